@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/registry/**/*.test.ts'],
+    allowOnly: false,
+    testTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/unit/**/*.test.ts'],
+    allowOnly: false,
+    testTimeout: 20_000,
+    maxWorkers: 2,
+  },
+});
