@@ -1,0 +1,26 @@
+/** What every command is given, and the shape it has: one file, one command. */
+import type { Logger } from '../../base/logger.ts';
+import type { SignInStore } from '../../credentials/store.ts';
+import type { Connections } from '../connections.ts';
+import type { ErrorPresenter } from '../errorPresenter.ts';
+import type { RegistrySettings } from '../registrySettings.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+import type { TreeControl } from '../tree/treeControl.ts';
+
+export interface CommandParts {
+  readonly connections: Connections;
+  readonly settings: RegistrySettings;
+  readonly signIns: SignInStore;
+  readonly tree: TreeControl;
+  readonly presenter: ErrorPresenter;
+  readonly log: Logger;
+  /** Where the extension may keep files of its own, such as trusted certificates. */
+  readonly storageFolder: string;
+}
+
+/** `node` is the row the command was called on, `selection` every selected row; both absent from the palette. */
+export type Command = (
+  parts: CommandParts,
+  node: TreeNode | undefined,
+  selection: readonly TreeNode[],
+) => Promise<void>;
