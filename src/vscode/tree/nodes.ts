@@ -101,7 +101,7 @@ export interface MessageNode extends Row {
   readonly kind: 'message';
   readonly parent: TreeNode;
   readonly text: string;
-  readonly action?: 'add-repository' | 'clear-filter' | 'sign-in';
+  readonly action?: 'add-repository' | 'clear-filter';
 }
 
 export interface ErrorNode extends Row {
@@ -124,6 +124,9 @@ export type TreeNode =
   | LoadMoreNode
   | MessageNode
   | ErrorNode;
+
+/** Rows that have details beyond their name, read when they are seen. */
+export type DetailedNode = TagNode | PlatformNode;
 
 /** Nodes that stand for a manifest or index, and so can be opened, copied and compared. */
 export type ManifestNode = TagNode | PlatformNode | AttachmentNode;

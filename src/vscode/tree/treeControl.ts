@@ -1,7 +1,6 @@
 /** What commands may ask of the tree. */
+import type { TagOrder } from './tagOrder.ts';
 import type { TagNode, TreeNode } from './nodes.ts';
-
-export type TagOrder = 'version' | 'name' | 'date';
 
 export interface TreeControl {
   /** Asks the registry anew for `node` and everything below it; the whole tree without a node. */

@@ -1,0 +1,30 @@
+/** Every command there is, by its id without the prefix; the manifest test holds package.json against this list. */
+export const commandIds = [
+  'addRegistry',
+  'addRepository',
+  'clearFilter',
+  'copyDigest',
+  'copyPullCommand',
+  'copyReference',
+  'diagnoseConnection',
+  'editRegistry',
+  'filterTags',
+  'loadMore',
+  'openConfig',
+  'openImage',
+  'openManifest',
+  'refresh',
+  'removeOpenedImage',
+  'removeRegistry',
+  'resolveError',
+  'searchImages',
+  'showLog',
+  'signIn',
+  'signOut',
+  'sortTags',
+  'trustCertificate',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];
+
+export const commandPrefix = 'registryExplorer.';

@@ -1,0 +1,5 @@
+/** The settings there are; the manifest test holds package.json against this list. */
+export const settingKeys: readonly string[] = [
+  'registryExplorer.registries',
+  'registryExplorer.credentials.store',
+];
