@@ -14,6 +14,7 @@ export interface CommandParts {
   readonly tree: TreeControl;
   readonly presenter: ErrorPresenter;
   readonly log: Logger;
+  readonly showLog: () => void;
   /** Where the extension may keep files of its own, such as trusted certificates. */
   readonly storageFolder: string;
 }

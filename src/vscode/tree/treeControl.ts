@@ -1,30 +1,29 @@
-/** What commands may ask of the tree. */
+/** What commands may do with the tree on the screen. */
+import type { DetailedNode, RepositoryNode, TagNode, TreeNode } from './nodes.ts';
+import type { TagCounts, TagView } from './tagRows.ts';
 import type { TagOrder } from './tagOrder.ts';
-import type { TagNode, TreeNode } from './nodes.ts';
+import type { OpenedImage } from './treePreferences.ts';
+import type { ImageSummary } from '../../distribution/imageSummary.ts';
 
 export interface TreeControl {
-  /** Asks the registry anew for `node` and everything below it; the whole tree without a node. */
+  /** The rows selected now. */
+  selection(): readonly TreeNode[];
+  /** Asks the registry anew for `node` and everything below it; for the whole tree without a node. */
   refresh(node?: TreeNode): void;
-  /** Shows the next page in place of a "Load more" row. */
-  loadMore(node: TreeNode): void;
-  /** The words a repository's tags must contain, or `undefined`. */
-  filterOf(connectionId: string, repository: string): string | undefined;
-  setFilter(connectionId: string, repository: string, filter: string | undefined): void;
-  orderOf(connectionId: string, repository: string): TagOrder;
-  setOrder(connectionId: string, repository: string, order: TagOrder): Promise<void>;
-  /** How many of a repository's tags are known, match the filter, and whether there may be more. */
-  tagCounts(
-    connectionId: string,
-    repository: string,
-  ): { readonly known: number; readonly matching: number; readonly isComplete: boolean };
-  /** Adds an image opened by reference to the tree, and gives its row. */
-  addOpenedImage(image: {
-    readonly connectionId: string;
-    readonly repository: string;
-    readonly reference: string;
-  }): Promise<TagNode>;
+  /** Shows more rows below `parent`. */
+  loadMore(parent: TreeNode): Promise<void>;
+  viewOf(repository: RepositoryNode): TagView;
+  /** How many of a repository's tags are known and match its filter, and whether there may be more. */
+  tagCounts(repository: RepositoryNode): TagCounts;
+  setFilter(repository: RepositoryNode, filter: string | undefined): void;
+  setOrder(repository: RepositoryNode, order: TagOrder): Promise<void>;
+  /** What was read of an image for its row, if anything was. */
+  summaryOf(node: DetailedNode): ImageSummary | undefined;
+  /** Adds an image opened by reference, selects its row and gives it. */
+  addOpenedImage(image: OpenedImage): Promise<TagNode>;
   removeOpenedImage(node: TagNode): Promise<void>;
-  /** Makes sure a repository has a row (it may be on a page not loaded yet), selects and expands it. */
+  /** Selects and opens a repository, whether its row was loaded or not. */
   revealRepository(connectionId: string, repository: string): Promise<void>;
-  reveal(node: TreeNode, options: { readonly expand: boolean }): Promise<void>;
+  /** Selects and opens a registry. */
+  revealRegistry(connectionId: string): Promise<void>;
 }
