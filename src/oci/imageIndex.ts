@@ -39,7 +39,7 @@ export function classifyIndex(index: ImageIndex): IndexContents {
     }
   }
   return {
-    platforms: platforms.sort((a, b) => comparePlatforms(a.platform, b.platform)),
+    platforms: platforms.toSorted((a, b) => comparePlatforms(a.platform, b.platform)),
     attestations,
     others,
   };

@@ -20,9 +20,11 @@ export function foldRepositories(repositories: readonly string[], path: string):
     }
   }
   return [
-    ...[...folders].sort(compare).map((label) => ({ kind: 'folder', path: prefix + label, label }) as const),
+    ...[...folders]
+      .toSorted(compare)
+      .map((label) => ({ kind: 'folder', path: prefix + label, label }) as const),
     ...[...leaves]
-      .sort(compare)
+      .toSorted(compare)
       .map((label) => ({ kind: 'repository', repository: prefix + label, label }) as const),
   ];
 }

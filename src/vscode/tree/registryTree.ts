@@ -311,22 +311,18 @@ export class RegistryTree implements RowFacts, Disposable {
   }
 
   #forget(node: TreeNode): void {
-    switch (node.kind) {
-      case 'registry':
-      case 'folder':
-        this.#registries.delete(node.connectionId);
-        this.#forgetWhere((id) => id.startsWith(`${node.connectionId}|`));
-        return;
-      case 'repository':
-        this.#forgetWhere((id) => id === node.id);
-        return;
-      default:
-        this.#details.markStale(node.id);
+    if (node.kind === 'registry' || node.kind === 'folder') {
+      this.#registries.delete(node.connectionId);
+      this.#forgetWhere((id) => id.startsWith(`${node.connectionId}|`));
+    } else if (node.kind === 'repository') {
+      this.#forgetWhere((id) => id === node.id);
+    } else {
+      this.#details.markStale(node.id);
     }
   }
 
   #forgetWhere(isForgotten: (repositoryId: string) => boolean): void {
-    for (const id of [...this.#repositories.keys()]) {
+    for (const id of this.#repositories.keys()) {
       if (isForgotten(id)) {
         this.#repositories.delete(id);
       }

@@ -76,7 +76,7 @@ export class RowDetails implements Disposable {
   }
 
   cancelAll(): void {
-    for (const group of [...this.#groups.keys()]) {
+    for (const group of this.#groups.keys()) {
       this.cancel(group);
     }
   }

@@ -22,7 +22,7 @@ export class Scopes {
 
   /** Ends the work of `node` and of everything below it. */
   end(node: TreeNode): void {
-    for (const scope of [...this.#scopes.values()]) {
+    for (const scope of this.#scopes.values()) {
       if (isWithin(scope.node, node)) {
         this.#scopes.delete(scope.node.id);
         scope.controller.abort();

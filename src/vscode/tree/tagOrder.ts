@@ -22,7 +22,7 @@ const names = new Intl.Collator('en', { numeric: true });
 export function sortByVersion(tags: readonly string[]): string[] {
   return tags
     .map(toVersionKey)
-    .sort(compareKeys)
+    .toSorted(compareKeys)
     .map((key) => key.tag);
 }
 
@@ -40,7 +40,7 @@ export function sortByDate(
   const unknown = dated.filter((entry) => Number.isNaN(entry.createdMs));
   return [
     ...known
-      .sort((a, b) => b.createdMs - a.createdMs || names.compare(a.tag, b.tag))
+      .toSorted((a, b) => b.createdMs - a.createdMs || names.compare(a.tag, b.tag))
       .map((entry) => entry.tag),
     ...sortByVersion(unknown.map((entry) => entry.tag)),
   ];

@@ -159,17 +159,18 @@ function createImageItem(node: DetailedNode, facts: RowFacts): vscode.TreeItem {
   const connection = facts.connectionOf(node.connectionId);
   const description = describeDetail(detail, Date.now());
   const name = `${connection.referenceHost}/${node.repository}`;
+  const label = node.kind === 'tag' ? labelTag(node, connection) : formatPlatform(node.platform);
   const item =
     node.kind === 'tag'
       ? createItemWith({
-          label: labelTag(node, connection),
+          label,
           description,
           icon: 'tag',
           state: 'collapsed',
           context: node.isOpened ? 'tag.opened' : 'tag',
         })
       : createItemWith({
-          label: formatPlatform(node.platform),
+          label,
           description: description ?? formatBytes(node.descriptor.sizeBytes),
           icon: 'vm',
           state: 'collapsed',
@@ -182,7 +183,7 @@ function createImageItem(node: DetailedNode, facts: RowFacts): vscode.TreeItem {
   if (detail !== undefined && detail.state !== 'reading') {
     item.tooltip = toMarkdown(tooltipImage(reference, detail));
   }
-  item.accessibilityInformation = { label: `${node.kind} ${String(item.label)} ${description ?? ''}`.trim() };
+  item.accessibilityInformation = { label: `${node.kind} ${label} ${description ?? ''}`.trim() };
   return item;
 }
 
