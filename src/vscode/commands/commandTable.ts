@@ -1,0 +1,52 @@
+/** Which command does what; the compiler sees to it that none is forgotten. */
+import { addRegistry } from './addRegistry.ts';
+import { addRepository } from './addRepository.ts';
+import { clearFilter } from './clearFilter.ts';
+import type { Command } from './command.ts';
+import type { CommandId } from './commandIds.ts';
+import { copyDigest } from './copyDigest.ts';
+import { copyPullCommand } from './copyPullCommand.ts';
+import { copyReference } from './copyReference.ts';
+import { diagnoseConnection } from './diagnoseConnection.ts';
+import { editRegistry } from './editRegistry.ts';
+import { filterTags } from './filterTags.ts';
+import { loadMore } from './loadMore.ts';
+import { openConfig } from './openConfig.ts';
+import { openImage } from './openImage.ts';
+import { openManifest } from './openManifest.ts';
+import { refresh } from './refresh.ts';
+import { removeOpenedImage } from './removeOpenedImage.ts';
+import { removeRegistry } from './removeRegistry.ts';
+import { resolveError } from './resolveError.ts';
+import { searchImages } from './searchImages.ts';
+import { showLog } from './showLog.ts';
+import { signIn } from './signIn.ts';
+import { signOut } from './signOut.ts';
+import { sortTags } from './sortTags.ts';
+import { trustCertificate } from './trustCertificate.ts';
+
+export const commandTable: Readonly<Record<CommandId, Command>> = {
+  addRegistry,
+  addRepository,
+  clearFilter,
+  copyDigest,
+  copyPullCommand,
+  copyReference,
+  diagnoseConnection,
+  editRegistry,
+  filterTags,
+  loadMore,
+  openConfig,
+  openImage,
+  openManifest,
+  refresh,
+  removeOpenedImage,
+  removeRegistry,
+  resolveError,
+  searchImages,
+  showLog,
+  signIn,
+  signOut,
+  sortTags,
+  trustCertificate,
+};
