@@ -1,0 +1,101 @@
+/**
+ * Listings in pages, by the Link header where there is one (distribution-spec, "Listing Tags"). Ends whatever the
+ * server does: it never goes to the same place twice, and never on for ever. Links are taken for their path and query
+ * alone, so no request leaves the registry's own origin because of one.
+ */
+import type { AuthorizedCall, Exchange } from './auth/authorizer.ts';
+import type { RegistryChannel } from './channel.ts';
+import { BrokenProtocolError, type RegistryError } from './errors.ts';
+import { findNextLink } from './linkHeader.ts';
+import { PageUrls } from './pageUrls.ts';
+import type { ListOptions, Page } from './registryReader.ts';
+
+export interface Listing<T> {
+  /** Below the root of the API, e.g. `_catalog`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly call: Omit<AuthorizedCall, 'signal'>;
+  readonly accept: string;
+  readonly headersTimeoutMs?: number;
+  /**
+   * `lexical`: takes `n` and `last`, and its order is by name, so that a server without Link can be asked for what comes
+   * after a full page. `links`: only Link leads on.
+   */
+  readonly order: 'lexical' | 'links';
+  /** Whether to begin anew when the server no longer knows the name it had given as the place to go on from. */
+  readonly canRestart?: boolean;
+  /** @throws BrokenProtocolError when the body is not such a list. */
+  parse(exchange: Exchange): Promise<readonly T[]>;
+  /** What tells items apart; for `lexical` listings the name that `last` takes. */
+  toName(item: T): string;
+  /** What to make of an answer other than 200. */
+  toError(exchange: Exchange): Promise<RegistryError>;
+  /** Whether a failure stands for a list without items. */
+  isEmptyList?(error: RegistryError): boolean;
+}
+
+/** Registries answer up to 100 quickly, and many allow no more. */
+const defaultPageSize = 100;
+/** More than anybody can look through; only a server that makes up links comes here. */
+const maxPages = 10_000;
+/** Pages may be empty and still have a next one, but not this many in a row. */
+const maxEmptyPages = 50;
+
+/**
+ * @throws BrokenProtocolError for a listing without an end; what `listing.toError` makes of a failure; http errors.
+ */
+export async function* readPages<T>(
+  channel: RegistryChannel,
+  listing: Listing<T>,
+  options: ListOptions,
+): AsyncGenerator<Page<T>, void> {
+  const urls = new PageUrls(channel, listing, options.pageSize ?? defaultPageSize);
+  const yielded = new Set<string>();
+  let url = options.from === undefined ? urls.first() : urls.resume(options.from);
+  let previous: readonly string[] = [];
+  let emptyPages = 0;
+  for (let pages = 1; ; pages++) {
+    const answer = await urls.fetchPage(url, options);
+    const items = listing.canRestart === true ? dropYielded(listing, answer.items, yielded) : answer.items;
+    const names = answer.items.map((item) => listing.toName(item));
+    if (names.length > 0 && isEqual(names, previous) && !answer.isRestart) {
+      return; // the server takes no notice of where it was asked to go on
+    }
+    const next = urls.next({ ...answer, names, link: findNextLink(answer.linkFields) });
+    emptyPages = items.length === 0 ? emptyPages + 1 : 0;
+    if (pages >= maxPages || emptyPages >= maxEmptyPages) {
+      throw toEndlessError(channel, listing, pages);
+    }
+    if (items.length > 0 || pages === 1 || next !== undefined) {
+      yield next === undefined ? { items } : { items, next: urls.toCursor(next) };
+    }
+    if (next === undefined) {
+      return;
+    }
+    previous = names;
+    url = next;
+  }
+}
+
+/** After a restart the listing comes by what it has given already. */
+function dropYielded<T>(listing: Listing<T>, items: readonly T[], yielded: Set<string>): readonly T[] {
+  return items.filter((item) => {
+    const name = listing.toName(item);
+    const isFirst = !yielded.has(name);
+    yielded.add(name);
+    return isFirst;
+  });
+}
+
+function isEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, index) => name === b[index]);
+}
+
+function toEndlessError<T>(channel: RegistryChannel, listing: Listing<T>, pages: number): Error {
+  return new BrokenProtocolError({
+    host: channel.host,
+    subject: listing.call.subject,
+    message: `${channel.host}: ${listing.path} has not ended after ${pages} pages`,
+    problem: 'with a list that does not end',
+  });
+}
