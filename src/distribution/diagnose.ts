@@ -1,0 +1,152 @@
+/**
+ * A connection test whose report says which step failed: from looking up the name to listing repositories. Sends the
+ * same requests as ordinary use, and reads the failing step off their errors.
+ */
+import { isAbort } from '../base/abort.ts';
+import { ExplainedError } from '../base/errors.ts';
+import { HttpError } from '../http/errors.ts';
+import { createRegistryClient, type RegistryClient, type RegistryClientOptions } from './client.ts';
+import { DeniedError, RealmRefusedError, RegistryError, UnauthorizedError } from './errors.ts';
+import type { CallOptions, PingResult } from './registryReader.ts';
+
+/** In the order in which they are taken. */
+export const connectionSteps = [
+  'proxy',
+  'name-lookup',
+  'connect',
+  'tls',
+  'api',
+  'authentication',
+  'catalog',
+] as const;
+
+export type ConnectionStep = (typeof connectionSteps)[number];
+
+export interface StepReport {
+  readonly step: ConnectionStep;
+  readonly outcome: 'ok' | 'failed' | 'skipped';
+  /** For the user. */
+  readonly sentence: string;
+  /** What went wrong and what to do, where the step failed. */
+  readonly error?: ExplainedError;
+}
+
+export interface ConnectionReport {
+  /** All steps, in order. */
+  readonly steps: readonly StepReport[];
+  /** Images can be read; a catalog is not needed for that. */
+  readonly isUsable: boolean;
+  /** Present when the registry answered. */
+  readonly ping?: PingResult;
+}
+
+/**
+ * Never throws for what is wrong with the connection; only for an abort and for defects of our own.
+ * Tries the login of `options.credentials`, as every other request does.
+ */
+export async function testConnection(
+  options: RegistryClientOptions,
+  call: CallOptions,
+): Promise<ConnectionReport> {
+  const { url } = options.registry;
+  const client = createRegistryClient(options);
+  let ping: PingResult;
+  try {
+    ping = await client.ping(call);
+  } catch (thrown) {
+    const error = toExplained(thrown, call);
+    return { steps: reportFailure(findFailedStep(error, url), error, url), isUsable: false };
+  }
+  const reached = connectionSteps.slice(0, 5).map((step) => reportOk(step, url));
+  if (ping.access === 'refused') {
+    const error = new DeniedError({
+      host: url.host,
+      subject: { kind: 'registry' },
+      status: 403,
+      message: `${url.host} answered 403 to /v2/`,
+    });
+    const steps = [...reached, toFailed('authentication', error), toSkipped('catalog')];
+    return { steps, isUsable: false, ping };
+  }
+  const authentication: StepReport = {
+    step: 'authentication',
+    outcome: 'ok',
+    sentence:
+      ping.access === 'signed-in'
+        ? `${url.host} accepted the login.`
+        : `${url.host} lets everybody in without a login.`,
+  };
+  return { steps: [...reached, authentication, await testCatalog(client, url, call)], isUsable: true, ping };
+}
+
+async function testCatalog(client: RegistryClient, url: URL, call: CallOptions): Promise<StepReport> {
+  try {
+    for await (const page of client.listRepositories({ ...call, pageSize: 10 })) {
+      const sentence =
+        page.items.length === 0
+          ? `${url.host} lists no repositories; it may hold some that this login may not list.`
+          : `${url.host} lists its repositories.`;
+      return { step: 'catalog', outcome: 'ok', sentence };
+    }
+    return { step: 'catalog', outcome: 'ok', sentence: `${url.host} lists no repositories.` };
+  } catch (thrown) {
+    return toFailed('catalog', toExplained(thrown, call));
+  }
+}
+
+/** Failures of another host than the registry's are those of its token service. */
+function findFailedStep(error: ExplainedError, url: URL): ConnectionStep {
+  if (error instanceof HttpError) {
+    if (error.host !== url.host) {
+      return 'authentication';
+    }
+    return error.stage === 'transfer' ? 'api' : error.stage;
+  }
+  const isAboutLogin =
+    error instanceof UnauthorizedError ||
+    error instanceof DeniedError ||
+    error instanceof RealmRefusedError ||
+    (error instanceof RegistryError && error.subject.kind === 'token-service');
+  return isAboutLogin ? 'authentication' : 'api';
+}
+
+function reportFailure(failed: ConnectionStep, error: ExplainedError, url: URL): readonly StepReport[] {
+  const failedAt = connectionSteps.indexOf(failed);
+  return connectionSteps.map((step, index) => {
+    if (index === failedAt) {
+      return toFailed(step, error);
+    }
+    return index < failedAt ? reportOk(step, url) : toSkipped(step);
+  });
+}
+
+function reportOk(step: ConnectionStep, url: URL): StepReport {
+  return step === 'tls' && url.protocol === 'http:'
+    ? { step, outcome: 'skipped', sentence: `The connection to ${url.host} is plain HTTP and not encrypted.` }
+    : { step, outcome: 'ok', sentence: okSentences[step](url.host) };
+}
+
+const okSentences: Readonly<Record<ConnectionStep, (host: string) => string>> = {
+  proxy: () => 'No proxy stands in the way.',
+  'name-lookup': (host) => `The name ${host} is known.`,
+  connect: (host) => `${host} accepts connections.`,
+  tls: (host) => `The certificate of ${host} is trusted.`,
+  api: (host) => `${host} is a container registry.`,
+  authentication: (host) => `${host} lets us in.`,
+  catalog: (host) => `${host} lists its repositories.`,
+};
+
+function toFailed(step: ConnectionStep, error: ExplainedError): StepReport {
+  return { step, outcome: 'failed', sentence: error.summary, error };
+}
+
+function toSkipped(step: ConnectionStep): StepReport {
+  return { step, outcome: 'skipped', sentence: 'Not tried.' };
+}
+
+function toExplained(thrown: unknown, call: CallOptions): ExplainedError {
+  if (isAbort(thrown, call.signal) || !(thrown instanceof ExplainedError)) {
+    throw thrown;
+  }
+  return thrown;
+}
