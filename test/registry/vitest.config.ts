@@ -6,6 +6,9 @@ export default defineConfig({
     include: ['test/registry/**/*.test.ts'],
     allowOnly: false,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'out/reports/registry.json' },
   },
 });

@@ -6,6 +6,9 @@ export default defineConfig({
     include: ['test/unit/**/*.test.ts'],
     allowOnly: false,
     testTimeout: 20_000,
+    hookTimeout: 20_000,
     maxWorkers: 2,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'out/reports/unit.json' },
   },
 });

@@ -1,0 +1,141 @@
+/** One window of the editor in a browser, and the parts of it that tests use. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { EditorArea } from './editorArea.ts';
+import { type EditorHost, root, type Theme } from './host.ts';
+import { QuickInput } from './quickInput.ts';
+import { Tree } from './tree.ts';
+import { Dialog, Menu, Notifications } from './widgets.ts';
+
+const themeLabels: Readonly<Record<Theme, readonly [label: string, cssClass: string]>> = {
+  dark: ['Dark Modern', 'vs-dark'],
+  light: ['Light Modern', 'vs'],
+  hcDark: ['Dark High Contrast', 'hc-black'],
+  hcLight: ['Light High Contrast', 'hc-light'],
+};
+
+export class EditorWindow {
+  readonly host: EditorHost;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly console: string[] = [];
+  readonly quickInput: QuickInput;
+  readonly menu: Menu;
+  readonly dialog: Dialog;
+  readonly notifications: Notifications;
+  readonly editor: EditorArea;
+
+  constructor(host: EditorHost, context: BrowserContext, page: Page) {
+    this.host = host;
+    this.context = context;
+    this.page = page;
+    page.on('console', (message) => this.console.push(`[${message.type()}] ${message.text()}`));
+    this.quickInput = new QuickInput(page);
+    this.menu = new Menu(page);
+    this.dialog = new Dialog(page);
+    this.notifications = new Notifications(page);
+    this.editor = new EditorArea(page);
+  }
+
+  async ready(): Promise<void> {
+    const timeout = 60_000;
+    await this.page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout });
+    await this.page.locator('#status\\.host').waitFor({ timeout });
+    await this.page.waitForFunction(
+      () => !/Activating Extensions/.test(document.querySelector('.part.statusbar')?.textContent ?? ''),
+      undefined,
+      { timeout, polling: 50 },
+    );
+  }
+
+  /** Shows a view container by its title. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name: title, exact: true });
+    await tab.waitFor({ timeout: 30_000 });
+    const heading = this.page
+      .locator('.part.sidebar .composite.title h2')
+      .filter({ hasText: new RegExp(title, 'i') });
+    await this.#until(heading.first(), async () => {
+      if ((await tab.getAttribute('aria-expanded')) !== 'true') {
+        await tab.click();
+      }
+    });
+  }
+
+  tree(view: string): Tree {
+    return new Tree(this.page, view, this.menu);
+  }
+
+  /** Runs a command of the palette by its whole title, e.g. `Registries: Add Registry…`. */
+  async command(title: string): Promise<void> {
+    const row = this.quickInput.row(title);
+    // The palette lists the commands known when it was opened, so it is opened again until ours is there.
+    await this.#until(row, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.pressUntil('F1', this.quickInput.input);
+      await this.quickInput.input.fill(`>${title}`);
+    });
+    await row.click();
+  }
+
+  /** A key press is lost while focus moves: pressed again until what it should show is there. */
+  async pressUntil(key: string, shown: Locator): Promise<void> {
+    await this.#until(shown, () => this.page.keyboard.press(key));
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    const [label, cssClass] = themeLabels[theme];
+    await this.command('Preferences: Color Theme');
+    await this.quickInput.row(label).or(this.quickInput.rows.nth(3)).first().waitFor();
+    await this.quickInput.input.fill(label);
+    await this.quickInput.row(label).click();
+    await this.quickInput.root.waitFor({ state: 'hidden' });
+    await this.page.locator(`.monaco-workbench.${cssClass}`).waitFor();
+  }
+
+  /** A picture in out/screenshots, with the mouse out of the way unless it is part of the picture. */
+  async picture(name: string, options: { readonly keepsMouse?: boolean } = {}): Promise<void> {
+    const file = path.join(root, 'out/screenshots', `${name}.png`);
+    await mkdir(path.dirname(file), { recursive: true });
+    if (options.keepsMouse !== true) {
+      await this.page.mouse.move(700, 1);
+    }
+    await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+  }
+
+  /** The same picture in each theme, in a folder per theme. */
+  async pictures(
+    name: string,
+    wanted: readonly Theme[] = ['dark', 'light', 'hcDark', 'hcLight'],
+  ): Promise<void> {
+    for (const theme of wanted) {
+      await this.setTheme(theme);
+      await this.picture(`${theme}/${name}`);
+    }
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'domcontentloaded' });
+    await this.ready();
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  async #until(shown: Locator, act: () => Promise<void>): Promise<void> {
+    const triesLeft = 12;
+    for (let tries = 1; ; tries++) {
+      await act();
+      try {
+        await shown.waitFor({ timeout: 2000 });
+        return;
+      } catch (thrown) {
+        if (tries >= triesLeft) {
+          throw thrown;
+        }
+      }
+    }
+  }
+}
