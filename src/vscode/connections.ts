@@ -37,9 +37,12 @@ export class Connections implements Disposable {
   /** Takes over what the settings say now; connections whose entry is the same stay. */
   update(saved: readonly SavedRegistry[]): void {
     const next = new Map(saved.map((entry) => [entry.id, entry]));
+    if (isSame([...next.values()], [...this.#saved.values()])) {
+      return;
+    }
     for (const [id, connection] of this.#built) {
       const now = next.get(id) ?? this.#adHoc.get(id);
-      if (now === undefined || JSON.stringify(now) !== JSON.stringify(connection.saved)) {
+      if (!isSame(now, connection.saved) || connection.isSaved !== next.has(id)) {
         this.#built.delete(id);
       }
     }
@@ -113,6 +116,11 @@ export class Connections implements Disposable {
 /** How references name the registry at `url`; a base path is part of every repository name below it. */
 export function toReferenceHost(url: URL): string {
   return `${canonicalRegistry(url.host)}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** Values of the settings are plain data that one parser made, so their text tells them apart. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function toTitle(url: URL): string {

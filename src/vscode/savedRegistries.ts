@@ -1,6 +1,7 @@
 /** The setting `registryExplorer.registries`: from unknown JSON to values, and faults for what is not usable. */
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import type { HostTls } from '../http/settings.ts';
+import { canonicalRegistry, dockerHub, registryApiHost } from '../oci/reference.ts';
 
 export interface SavedRegistry {
   /** The address as `https://host[:port][/base/path]`, without a slash at its end; also what identifies the registry. */
@@ -49,15 +50,23 @@ export function toRegistryId(url: URL): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
+/** Where the API behind an address lives; it is another host for Docker Hub alone. */
+export function toApiUrl(url: URL): URL {
+  return canonicalRegistry(url.host) === dockerHub ? new URL(`https://${registryApiHost(dockerHub)}`) : url;
+}
+
 /**
  * An address as a person types it: `host`, `host:5000`, `https://host/base`. Without a scheme it means https, on
- * loopback too; the connection test finds out about plain HTTP there. A sentence when it is no address.
+ * loopback too; the connection test finds out about plain HTTP there. All the names of Docker Hub are one address.
+ * A sentence when it is no address.
  */
 export function parseRegistryAddress(text: string): URL | string {
   const trimmed = text.trim();
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed);
   const candidate = hasScheme ? trimmed : `https://${trimmed}`;
-  if (trimmed === '' || !URL.canParse(candidate)) {
+  // `https:/host` would otherwise be a host named "https".
+  const isHalfScheme = !hasScheme && /^https?:[/\\]*(?!\d+$)/i.test(trimmed);
+  if (trimmed === '' || isHalfScheme || !URL.canParse(candidate)) {
     return 'Enter an address such as registry.example.com or https://registry.example.com:5000.';
   }
   const url = new URL(candidate);
@@ -70,7 +79,10 @@ export function parseRegistryAddress(text: string): URL | string {
   if (url.search !== '' || url.hash !== '') {
     return 'Leave out everything from the question mark or number sign on.';
   }
-  url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/v2$/, '');
+  if (canonicalRegistry(url.host) === dockerHub) {
+    return new URL(`https://${dockerHub}`);
+  }
+  url.pathname = url.pathname.replace(/\/+(v2\/*)?$/, '');
   return url;
 }
 

@@ -1,48 +1,39 @@
-/** Says in the status bar that a registry asked to wait, and counts down. */
+/** The status bar's countdown while a registry makes us wait. */
 import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../base/disposables.ts';
 import type { Waiting } from '../http/retry.ts';
-import { describeWaiting } from './waitingText.ts';
+import { WaitingCountdown } from './connecting/waitingCountdown.ts';
 
-export interface WaitingStatus extends vscode.Disposable {
+export interface WaitingStatus extends Disposable {
+  /** For the HTTP client's `onWaiting`. */
   show(waiting: Waiting): void;
 }
 
+/** The item exists only while somebody waits. */
 export function createWaitingStatus(): WaitingStatus {
+  const owned = new DisposableStore();
+  let item: vscode.StatusBarItem | undefined;
+  const countdown = owned.add(
+    new WaitingCountdown({
+      show(view) {
+        if (view === undefined) {
+          item?.dispose();
+          item = undefined;
+          return;
+        }
+        item ??= createItem();
+        item.text = `$(watch) ${view.text}`;
+        item.tooltip = view.tooltip;
+        item.show();
+      },
+    }),
+  );
+  return { show: (waiting) => countdown.started(waiting), dispose: () => owned.dispose() };
+}
+
+function createItem(): vscode.StatusBarItem {
   const item = vscode.window.createStatusBarItem('registryExplorer.waiting', vscode.StatusBarAlignment.Left);
-  item.name = 'Registry asks to wait';
-  const untilByHost = new Map<string, { readonly waiting: Waiting; readonly untilMs: number }>();
-  let timer: NodeJS.Timeout | undefined;
-  const paint = (): void => {
-    const now = Date.now();
-    for (const [host, { untilMs }] of untilByHost) {
-      if (untilMs <= now) {
-        untilByHost.delete(host);
-      }
-    }
-    const last = [...untilByHost.values()].at(-1);
-    if (last === undefined) {
-      clearInterval(timer);
-      timer = undefined;
-      item.hide();
-      return;
-    }
-    const { text, tooltip } = describeWaiting(last.waiting, last.untilMs - now);
-    item.text = `$(watch) ${text}`;
-    item.tooltip = tooltip;
-    item.show();
-  };
-  return {
-    show(waiting) {
-      // Short pauses between tries are nobody's business.
-      if (waiting.delayMs >= 2000) {
-        untilByHost.set(waiting.host, { waiting, untilMs: Date.now() + waiting.delayMs });
-        timer ??= setInterval(paint, 1000);
-        paint();
-      }
-    },
-    dispose() {
-      clearInterval(timer);
-      item.dispose();
-    },
-  };
+  item.name = 'Image & Registry Explorer: Waiting for a Registry';
+  item.command = 'registryExplorer.showLog';
+  return item;
 }

@@ -124,7 +124,10 @@ export const registryKinds: readonly RegistryKind[] = [
       advice:
         'Users who sign in to Harbor through OIDC take the CLI secret of their profile; a robot account needs “pull” on its projects.',
     },
-    catalog: { kind: 'limited', explanation: 'Harbor lists its repositories to system administrators alone.' },
+    catalog: {
+      kind: 'limited',
+      explanation: 'Harbor lists its repositories to system administrators alone.',
+    },
     repositoryExample: 'project/image',
     suggestedRepositories: [],
   },
@@ -162,7 +165,7 @@ export const registryKinds: readonly RegistryKind[] = [
       username: 'AWS',
       secret: 'Password from “aws ecr get-login-password”',
       advice:
-        'The password holds for 12 hours; with docker-credential-ecr-login in Docker’s config.json no login has to be typed.',
+        "The password holds for 12 hours; with docker-credential-ecr-login in Docker's config.json no login has to be typed.",
     },
     catalog: { kind: 'full' },
     repositoryExample: 'team/image',
@@ -180,7 +183,7 @@ export const registryKinds: readonly RegistryKind[] = [
     },
     login: {
       username: 'oauth2accesstoken, or _json_key',
-      secret: 'Access token, or the JSON of a service account’s key',
+      secret: "Access token, or the JSON of a service account's key",
       advice:
         'The output of “gcloud auth print-access-token” holds for an hour; after “gcloud auth configure-docker” no login has to be typed. The role “Artifact Registry Reader” is enough.',
     },
@@ -225,7 +228,10 @@ export const registryKinds: readonly RegistryKind[] = [
       secret: 'Identity token or password',
       advice: 'Create an identity token in your profile; the user needs “Read” on the Docker repository.',
     },
-    catalog: { kind: 'limited', explanation: 'Artifactory has one list for each of its Docker repositories.' },
+    catalog: {
+      kind: 'limited',
+      explanation: 'Artifactory has one list for each of its Docker repositories.',
+    },
     repositoryExample: 'team/image',
     suggestedRepositories: [],
   },

@@ -2,23 +2,34 @@
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { RegistryEntry } from '../registrySettings.ts';
 import { parseRegistryAddress, toRegistryId } from '../savedRegistries.ts';
+import { SettingsNotWrittenError } from './errors.ts';
 
-/** The list with `entry` added, or merged into the entry that has the same address; others stay as they are. */
+/**
+ * The list with `entry` added, or merged into the first entry that has the same address; others stay as they are,
+ * unusable ones too.
+ * @throws SettingsNotWrittenError when something else than a list stands there, which is not overwritten.
+ */
 export function withEntry(list: unknown, entry: RegistryEntry): readonly unknown[] {
-  const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+  const entries = toEntries(list);
   const id = toEntryId(entry.url);
   const index = entries.findIndex((other) => isJsonObject(other) && toEntryId(other['url']) === id);
   const old = entries[index];
-  if (!isJsonObject(old)) {
-    return [...entries, entry];
-  }
-  return entries.with(index, merge(old, entry));
+  return isJsonObject(old) ? entries.with(index, merge(old, entry)) : [...entries, entry];
 }
 
-/** The list without the entry that has this id. */
+/** The list without the entries that have this id. @throws SettingsNotWrittenError as above. */
 export function withoutEntry(list: unknown, id: string): readonly unknown[] {
-  const entries: readonly unknown[] = Array.isArray(list) ? list : [];
-  return entries.filter((entry) => !isJsonObject(entry) || toEntryId(entry['url']) !== id);
+  return toEntries(list).filter((entry) => !isJsonObject(entry) || toEntryId(entry['url']) !== id);
+}
+
+function toEntries(list: unknown): readonly unknown[] {
+  if (list === undefined || list === null) {
+    return [];
+  }
+  if (!Array.isArray(list)) {
+    throw new SettingsNotWrittenError({ reason: 'registryExplorer.registries is not a list there' });
+  }
+  return list;
 }
 
 /** The address stays as the user wrote it. */
