@@ -4,6 +4,7 @@ export const commandIds = [
   'addRepository',
   'clearFilter',
   'copyDigest',
+  'copyDocumentDigest',
   'copyPullCommand',
   'copyReference',
   'diagnoseConnection',

@@ -5,6 +5,7 @@ import { clearFilter } from './clearFilter.ts';
 import type { Command } from './command.ts';
 import type { CommandId } from './commandIds.ts';
 import { copyDigest } from './copyDigest.ts';
+import { copyDocumentDigest } from './copyDocumentDigest.ts';
 import { copyPullCommand } from './copyPullCommand.ts';
 import { copyReference } from './copyReference.ts';
 import { diagnoseConnection } from './diagnoseConnection.ts';
@@ -30,6 +31,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   addRepository,
   clearFilter,
   copyDigest,
+  copyDocumentDigest,
   copyPullCommand,
   copyReference,
   diagnoseConnection,
