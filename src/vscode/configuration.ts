@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { StoreChoice } from '../credentials/storeKind.ts';
 import type { ProxySettings } from '../http/settings.ts';
+import { toProxySettings, toStoreChoice } from './connecting/userSettings.ts';
 import { parseSavedRegistries, type SavedRegistries } from './savedRegistries.ts';
 import { settingKeys } from './settingKeys.ts';
 
@@ -9,27 +10,12 @@ export function readSavedRegistries(): SavedRegistries {
   return parseSavedRegistries(readGlobal('registryExplorer.registries'));
 }
 
-const storeChoices: readonly StoreChoice[] = ['auto', 'keychain', 'editor', 'session'];
-
 export function readStoreChoice(): StoreChoice {
-  const chosen = readGlobal('registryExplorer.credentials.store');
-  return storeChoices.find((choice) => choice === chosen) ?? 'auto';
+  return toStoreChoice(readGlobal);
 }
 
-/** The editor's own proxy settings; https://code.visualstudio.com/docs/setup/network. */
 export function readProxySettings(): ProxySettings {
-  const proxy = readGlobal('http.proxy');
-  const noProxy = readGlobal('http.noProxy');
-  const authorization = readGlobal('http.proxyAuthorization');
-  return {
-    ...(typeof proxy === 'string' && proxy !== '' ? { proxy } : {}),
-    ...(Array.isArray(noProxy) ? { noProxy: noProxy.filter((entry) => typeof entry === 'string') } : {}),
-    proxyStrictSsl: readGlobal('http.proxyStrictSSL') !== false,
-    ...(typeof authorization === 'string' && authorization !== ''
-      ? { proxyAuthorization: authorization }
-      : {}),
-    proxySupport: readGlobal('http.proxySupport') === 'off' ? 'off' : 'on',
-  };
+  return toProxySettings(readGlobal);
 }
 
 /** Calls `changed` whenever one of our settings or the editor's proxy settings is another. */

@@ -1,6 +1,7 @@
 /** What every command is given, and the shape it has: one file, one command. */
 import type { Logger } from '../../base/logger.ts';
 import type { SignInStore } from '../../credentials/store.ts';
+import type { ConnectingParts } from '../connecting/connectionTests.ts';
 import type { Connections } from '../connections.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
 import type { RegistrySettings } from '../registrySettings.ts';
@@ -15,6 +16,8 @@ export interface CommandParts {
   readonly presenter: ErrorPresenter;
   readonly log: Logger;
   readonly showLog: () => void;
+  /** For testing connections, and what was allowed for them. */
+  readonly connecting: ConnectingParts;
   /** Where the extension may keep files of its own, such as trusted certificates. */
   readonly storageFolder: string;
 }

@@ -2,8 +2,8 @@
 import { parseRegistryAddress, toRegistryId } from '../savedRegistries.ts';
 import { findRegistryKind, type RegistryKind } from './registryKinds.ts';
 
-/** A fault must be mended first; a notice is only worth knowing. */
-export interface AddressRemark {
+/** About a value while it is typed: a fault must be mended before going on, a notice is only worth knowing. */
+export interface Remark {
   readonly severity: 'fault' | 'notice';
   readonly text: string;
 }
@@ -15,7 +15,7 @@ export function checkAddress(
     /** The registries there are, by id. */
     readonly saved: ReadonlyMap<string, string>;
   },
-): AddressRemark | undefined {
+): Remark | undefined {
   const url = parseRegistryAddress(text);
   if (typeof url === 'string') {
     return { severity: 'fault', text: url };
@@ -27,7 +27,7 @@ export function checkAddress(
   return checkKind(url, context.kind) ?? checkPath(url);
 }
 
-function checkKind(url: URL, kind: RegistryKind): AddressRemark | undefined {
+function checkKind(url: URL, kind: RegistryKind): Remark | undefined {
   const { address, label } = kind;
   return address.kind === 'typed' && address.hosts?.test(url.hostname) === false
     ? notice(`Addresses of ${label} look like ${address.example}.`)
@@ -35,7 +35,7 @@ function checkKind(url: URL, kind: RegistryKind): AddressRemark | undefined {
 }
 
 /** Hosted registries live at the root of their host, so a path is the beginning of an image's name. */
-function checkPath(url: URL): AddressRemark | undefined {
+function checkPath(url: URL): Remark | undefined {
   if (url.pathname === '/') {
     return undefined;
   }
@@ -47,6 +47,6 @@ function checkPath(url: URL): AddressRemark | undefined {
     : notice(`The API is looked for at ${url.href.replace(/\/$/, '')}/v2/.`);
 }
 
-function notice(text: string): AddressRemark {
+function notice(text: string): Remark {
   return { severity: 'notice', text };
 }

@@ -76,7 +76,7 @@ export function advance(flow: Flow, event: FlowEvent): Flow {
           })
         : flow;
     case 'save':
-      return event.kind === 'saved' ? goTo(flow, { kind: 'end', isSaved: true }) : flow;
+      return finish(flow, step.url, event);
     case 'end':
       return flow;
     default:
@@ -200,6 +200,13 @@ function toPlain(url: URL): URL {
   return plain;
 }
 
+function finish(flow: Flow, url: URL, event: FlowEvent): Flow {
+  if (event.kind === 'not-saved') {
+    return goTo(flow, { kind: 'explain-failure', url, failure: event.failure });
+  }
+  return event.kind === 'saved' ? goTo(flow, { kind: 'end', isSaved: true }) : flow;
+}
+
 function chooseAccess(flow: Flow, step: Extract<Step, { kind: 'choose-access' }>, event: FlowEvent): Flow {
   const { url, outcome } = step;
   if (event.kind === 'sign-in-chosen') {
@@ -222,7 +229,10 @@ function answerFailure(flow: Flow, step: Extract<Step, { kind: 'explain-failure'
   if (event.kind === 'trust-wanted' && failure.trustable !== undefined) {
     return goTo(flow, { kind: 'trust', url, server: failure.trustable, failure });
   }
-  return event.kind === 'add-anyway'
+  if (event.kind === 'sign-in-chosen' && flow.draft.login === 'typed') {
+    return goTo(flow, { kind: 'ask-username', url });
+  }
+  return event.kind === 'add-anyway' && isAdding
     ? goTo(flow, { kind: 'save', url, outcome: { kind: 'untested' } })
     : flow;
 }

@@ -44,7 +44,7 @@ export type Step =
   | { readonly kind: 'save'; readonly url: URL; readonly outcome: Outcome }
   | { readonly kind: 'end'; readonly isSaved: boolean };
 
-/** What is known about the registry when it is saved; without a verdict it is added although it could not be tested. */
+/** What is known about the registry when it is saved; `untested` when the test failed or was refused. */
 export type Outcome = Extract<Verdict, { kind: 'connected' }> | { readonly kind: 'untested' };
 
 export interface Flow {
@@ -67,5 +67,6 @@ export type FlowEvent =
   | { readonly kind: 'trusted'; readonly caFile: string }
   | { readonly kind: 'add-anyway' }
   | { readonly kind: 'saved' }
+  | { readonly kind: 'not-saved'; readonly failure: ConnectionFailure }
   | { readonly kind: 'back' }
   | { readonly kind: 'cancelled' };

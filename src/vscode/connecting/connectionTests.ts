@@ -9,6 +9,7 @@ import { createHttpClient, type HttpClientOptions } from '../../http/client.ts';
 import type { HttpClient, HttpRequest } from '../../http/message.ts';
 import { redactUrl } from '../../http/redact.ts';
 import type { ConnectionSettings, HostTls } from '../../http/settings.ts';
+import type { RealmApprovals } from '../realmApprovals.ts';
 import { toApiUrl } from '../savedRegistries.ts';
 
 export interface ConnectionTestParts {
@@ -16,6 +17,11 @@ export interface ConnectionTestParts {
   readonly realms: RealmPolicy;
   readonly log: Logger;
   readonly onWaiting?: HttpClientOptions['onWaiting'];
+}
+
+/** What commands need to connect to a registry that is not saved, or not saved so. */
+export interface ConnectingParts extends ConnectionTestParts {
+  readonly realms: RealmApprovals;
 }
 
 export interface TestedRegistry {

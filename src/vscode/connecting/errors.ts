@@ -63,3 +63,18 @@ export class NoCertificateInFileError extends ExplainedError {
     this.summary = `${detail.file} holds no certificate that can be read.`;
   }
 }
+
+/** A store of logins did not let go of one. */
+export class LoginNotRemovedError extends ExplainedError {
+  readonly code = 'settings.loginNotRemoved';
+  readonly summary: string;
+  readonly remedy = {
+    text: 'Unlock the keyring and sign out again, or remove the entry there by hand. The log has the reason.',
+    action: 'show-log',
+  } as const;
+
+  constructor(detail: { readonly title: string; readonly place: string }) {
+    super({ message: `login of ${detail.title} not removed from ${detail.place}` });
+    this.summary = `The login of ${detail.title} could not be removed from ${detail.place}.`;
+  }
+}

@@ -44,7 +44,10 @@ export type KindAddress =
     };
 
 export interface KindLogin {
+  /** What is asked for as the user name. */
   readonly username: string;
+  /** The user name where it is always the same. */
+  readonly fixedUsername?: string;
   readonly secret: string;
   /** Which login is right and which scopes it needs, in one sentence. */
   readonly advice: string;
@@ -163,6 +166,7 @@ export const registryKinds: readonly RegistryKind[] = [
     },
     login: {
       username: 'AWS',
+      fixedUsername: 'AWS',
       secret: 'Password from “aws ecr get-login-password”',
       advice:
         "The password holds for 12 hours; with docker-credential-ecr-login in Docker's config.json no login has to be typed.",
