@@ -23,6 +23,8 @@ export function extensionOptions({ production = false, entry = 'src/extension.ts
     format: 'esm',
     platform: 'node',
     target: 'node22',
+    // Some packages ship a UMD `main` whose requires cannot be bundled, beside a module that can.
+    mainFields: ['module', 'main'],
     external: ['vscode', 'keytar'],
     minify: production,
     sourcemap: production ? false : 'linked',

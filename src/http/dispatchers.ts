@@ -2,7 +2,6 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Dispatcher, buildConnector } from 'undici';
 import { isLoopbackHost } from './addresses.ts';
-import { toFailure } from './failures.ts';
 import { PlainHttpRefusedError } from './errors.ts';
 import { type ChosenProxy, chooseProxy } from './proxyChoice.ts';
 import type { ConnectionSettings } from './settings.ts';
@@ -69,7 +68,8 @@ export class Dispatchers {
   }
 
   async #open(url: URL, proxy: ChosenProxy | undefined): Promise<Dispatcher> {
-    const { Pool, buildConnector: build } = await import('undici');
+    // A bundled CommonJS package has its default export alone.
+    const { Pool, buildConnector: build } = (await import('undici')).default;
     const tls = this.#options.settings.tls(url.host);
     const trust =
       url.protocol === 'https:'
@@ -110,7 +110,7 @@ function throughProxy(proxy: ChosenProxy, connect: buildConnector.connector): bu
     ).then(
       (socket) =>
         isEncrypted ? connect({ ...target, httpSocket: socket }, callback) : callback(null, socket),
-      (cause: unknown) => callback(toFailure(cause, { host: target.host ?? target.hostname }), null),
+      (cause: unknown) => callback(cause instanceof Error ? cause : new Error(String(cause)), null),
     );
   };
 }

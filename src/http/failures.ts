@@ -51,8 +51,8 @@ const tlsFaults: Readonly<Record<string, TlsFault>> = {
   ERR_SSL_HTTP_REQUEST: 'not-tls',
 };
 
-/** Our error for whatever a request threw; our own errors and everything unknown keep their words as the cause. */
-export function toFailure(thrown: unknown, request: { readonly host: string }): HttpError {
+/** Our error for what a request threw; what has none of the codes of a failed connection is a defect and stays as it is. */
+export function toFailure(thrown: unknown, request: { readonly host: string }): unknown {
   if (thrown instanceof HttpError) {
     return thrown;
   }
@@ -72,13 +72,12 @@ export function toFailure(thrown: unknown, request: { readonly host: string }): 
   if (network !== undefined) {
     return new NetworkError({ host, fault: network, cause: thrown });
   }
-  return codes.some((code) => code.startsWith('ERR_SSL_') || code === 'EPROTO')
-    ? new TlsError({ host, fault: 'handshake-failed', cause: thrown })
-    : new NetworkError({
-        host,
-        fault: codes.some((code) => code.startsWith('HPE_')) ? 'not-http' : 'connection-lost',
-        cause: thrown,
-      });
+  if (codes.some((code) => code.startsWith('ERR_SSL_') || code === 'EPROTO')) {
+    return new TlsError({ host, fault: 'handshake-failed', cause: thrown });
+  }
+  return codes.some((code) => code.startsWith('HPE_'))
+    ? new NetworkError({ host, fault: 'not-http', cause: thrown })
+    : thrown;
 }
 
 /** The codes of an error, its cause and the errors it collects (a connection tried over several addresses). */
