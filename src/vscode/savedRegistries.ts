@@ -82,7 +82,7 @@ export function parseRegistryAddress(text: string): URL | string {
   if (canonicalRegistry(url.host) === dockerHub) {
     return new URL(`https://${dockerHub}`);
   }
-  url.pathname = url.pathname.replace(/\/+(v2\/*)?$/, '');
+  url.pathname = url.pathname.replace(/(\/+v2)*\/*$/, '');
   return url;
 }
 

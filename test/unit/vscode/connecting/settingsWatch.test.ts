@@ -1,0 +1,88 @@
+/** Following the settings while they are edited. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { InvalidSettingsError } from '../../../../src/vscode/connecting/errors.ts';
+import { SettingsWatch } from '../../../../src/vscode/connecting/settingsWatch.ts';
+import { parseSavedRegistries } from '../../../../src/vscode/savedRegistries.ts';
+
+let settings: unknown;
+let applied: string[][];
+let told: (readonly string[])[];
+let watch: SettingsWatch;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  settings = [];
+  applied = [];
+  told = [];
+  watch = new SettingsWatch({
+    read: () => parseSavedRegistries(settings),
+    apply: (registries) => applied.push(registries.map(({ id }) => id)),
+    tell: (faults) => told.push(faults),
+  });
+});
+
+afterEach(() => {
+  watch.dispose();
+  vi.useRealTimers();
+});
+
+function edit(value: unknown): void {
+  settings = value;
+  watch.changed();
+}
+
+describe('SettingsWatch', () => {
+  it('takes good entries over at once, whatever the others are', () => {
+    edit([{ url: 'a.example.com' }, { url: 7 }]);
+    expect(applied).toEqual([['https://a.example.com']]);
+  });
+
+  it('tells once, when the typing pauses, what is wrong then', () => {
+    edit([{ url: 'h' }, {}]);
+    edit([{ url: 'h' }, { url: '' }]);
+    edit([{ url: 'h' }, { url: 'http:' }]);
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(2000);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.[0]).toContain('"http:"');
+  });
+
+  it('does not repeat itself while the same fault stands there', () => {
+    edit([{}]);
+    vi.advanceTimersByTime(2000);
+    edit([{}, { url: 'a.example.com' }]);
+    vi.advanceTimersByTime(2000);
+    expect(told).toHaveLength(1);
+  });
+
+  it('tells of a fault again after it had been mended', () => {
+    for (const value of [[{}], [], [{}]]) {
+      edit(value);
+      vi.advanceTimersByTime(2000);
+    }
+    expect(told).toHaveLength(2);
+  });
+
+  it('tells at once what is wrong when the extension starts', () => {
+    settings = [{}, { url: 'a.example.com' }];
+    watch.start();
+    expect(applied).toEqual([['https://a.example.com']]);
+    expect(told).toEqual([['Entry 1 of registryExplorer.registries has no "url".']]);
+  });
+
+  it('tells nothing after it is disposed of', () => {
+    edit([{}]);
+    watch.dispose();
+    vi.advanceTimersByTime(2000);
+    expect(told).toEqual([]);
+  });
+});
+
+describe('InvalidSettingsError', () => {
+  it('is one message for any number of faults', () => {
+    expect(new InvalidSettingsError(['Entry 1 is bad.']).summary).toBe('Entry 1 is bad.');
+    expect(new InvalidSettingsError(['Entry 1 is bad.', 'Entry 2 too.', 'Entry 3.']).summary).toBe(
+      'Entry 1 is bad. 2 more of its entries cannot be used.',
+    );
+  });
+});
