@@ -7,19 +7,22 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { inBackground } from './base/background.ts';
 import { DisposableStore } from './base/disposables.ts';
+import type { Logger } from './base/logger.ts';
 import { toDockerConfigPath, toPodmanAuthPaths } from './credentials/authFilePaths.ts';
-import { createCredentialChain } from './credentials/chain.ts';
+import { createCredentialChain, type CredentialQuery, type FindCredential } from './credentials/chain.ts';
 import { createCredentialHelpers } from './credentials/credentialHelper.ts';
 import { createKeychainStore } from './credentials/keychainStore.ts';
 import { createEditorStore, createSessionStore } from './credentials/otherStores.ts';
 import { createSignInStore } from './credentials/signInStore.ts';
+import type { SignInStore } from './credentials/store.ts';
 import { createCachingReader } from './distribution/cachingReader.ts';
 import { createRegistryClient } from './distribution/client.ts';
 import { createDiskContentStore } from './distribution/diskContentStore.ts';
 import { createHttpClient } from './http/client.ts';
+import type { Waiting } from './http/retry.ts';
 import type { ConnectionSettings } from './http/settings.ts';
 import { platformOfMachine } from './oci/platform.ts';
-import { canonicalRegistry, registryApiHost } from './oci/reference.ts';
+import { canonicalRegistry } from './oci/reference.ts';
 import { registerCommands } from './vscode/commands/registerCommands.ts';
 import {
   onSettingsChanged,
@@ -29,14 +32,16 @@ import {
 } from './vscode/configuration.ts';
 import { createRegistrySettings } from './vscode/connecting/editorRegistrySettings.ts';
 import { Connections } from './vscode/connections.ts';
+import { InvalidSettingsError } from './vscode/connecting/errors.ts';
+import { SettingsWatch } from './vscode/connecting/settingsWatch.ts';
+import { createTlsLookup } from './vscode/connecting/tlsLookup.ts';
 import { askAboutRealm, tellStoreDegraded } from './vscode/connecting/questions.ts';
 import { registerDocuments } from './vscode/documents/registerDocuments.ts';
-import { createErrorPresenter } from './vscode/errorPresenter.ts';
+import { createErrorPresenter, type ErrorPresenter } from './vscode/errorPresenter.ts';
 import { createOutputLog } from './vscode/outputLog.ts';
 import { createRealmPolicy } from './vscode/realmApprovals.ts';
-import { InvalidSettingsError } from './vscode/invalidSettingsError.ts';
 import { commonRemedies } from './vscode/remedies.ts';
-import type { SavedRegistry } from './vscode/savedRegistries.ts';
+import { type SavedRegistry, toApiUrl } from './vscode/savedRegistries.ts';
 import { createTreeControl } from './vscode/tree/createTreeControl.ts';
 import { RegistryTree } from './vscode/tree/registryTree.ts';
 import { TreePreferences } from './vscode/tree/treePreferences.ts';
@@ -58,114 +63,74 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   context.subscriptions.push(owned);
   const log = owned.add(createOutputLog());
   const presenter = createErrorPresenter({ log, common: commonRemedies });
-  const explain = presenter.explain;
-  const environment = process.env;
   const storageFolder = context.globalStorageUri.fsPath;
-
   const signIns = createSignInStore({
     stores: [createKeychainStore(), createEditorStore(context.secrets), createSessionStore()],
     choice: readStoreChoice,
     log,
     onDegraded: tellStoreDegraded,
   });
-  const machine = {
-    platform: process.platform,
-    home: homedir(),
-    uid: process.getuid?.(),
-    environment,
-  };
-  const findCredential = createCredentialChain({
-    signIns,
-    helpers: createCredentialHelpers({ environment }),
-    dockerConfigPath: toDockerConfigPath(machine),
-    podmanAuthPaths: toPodmanAuthPaths(machine),
-    log,
-    onProblem: (problem) => inBackground(presenter.show(problem), log),
-  });
+  const findCredential = createLogins({ signIns, log, presenter });
 
-  let registries = readSavedRegistries();
-  const connectionSettings: ConnectionSettings = {
-    tls: (host) => registries.registries.find(({ url }) => toApiUrl(url).host === host)?.tls,
+  let saved: readonly SavedRegistry[] = [];
+  const realms = createRealmPolicy({ memory: context.globalState, ask: askAboutRealm });
+  const settings: ConnectionSettings = {
+    tls: createTlsLookup({
+      registries: () => saved,
+      registriesServedBy: (host) => realms.registriesServedBy(host),
+    }),
     proxy: readProxySettings,
-    environment,
+    environment: process.env,
   };
   const waiting = owned.add(createWaitingStatus());
-  const http = createHttpClient({
-    settings: connectionSettings,
-    log,
-    onWaiting: (wait) => waiting.show(wait),
-  });
+  const onWaiting = (wait: Waiting): void => waiting.show(wait);
+  const http = createHttpClient({ settings, log, onWaiting });
   owned.add({ dispose: () => inBackground(http.close(), log) });
-  const realms = createRealmPolicy({ memory: context.globalState, ask: askAboutRealm });
   const store = createDiskContentStore({
     folder: path.join(storageFolder, 'content'),
     maxBytes: maxContentBytes,
     log,
   });
 
-  const findFor = (
-    saved: SavedRegistry,
-    repository: string | undefined,
-    options: { readonly signal: AbortSignal },
-  ) =>
-    findCredential(
-      {
-        registryId: saved.id,
-        host: canonicalRegistry(saved.url.host),
-        scheme: saved.url.protocol === 'http:' ? 'http' : 'https',
-        ...(repository === undefined ? {} : { repository }),
-      },
-      options,
-    );
   const connections = owned.add(
     new Connections({
-      createClient(saved) {
+      createClient(registry) {
         const client = createRegistryClient({
-          registry: { url: toApiUrl(saved.url) },
+          registry: { url: toApiUrl(registry.url) },
+          credentials: {
+            find: async (query, options) =>
+              (await findCredential(toQuery(registry, query.repository), options))?.secret,
+          },
           http,
           log,
           realms,
-          credentials: {
-            find: async (query, options) => (await findFor(saved, query.repository, options))?.secret,
-          },
         });
         return { client, reader: createCachingReader(client, store) };
       },
-      findCredential: (saved, options) => findFor(saved, undefined, options),
+      findCredential: (registry, options) => findCredential(toQuery(registry, undefined), options),
     }),
   );
-  connections.update(registries.registries);
-
-  const tree = owned.add(
-    new RegistryTree({
-      connections,
-      preferences: new TreePreferences(context.globalState),
-      explain,
-      log,
-      platform: platformOfMachine({ arch: process.arch }),
+  const watch = owned.add(
+    new SettingsWatch({
+      read: readSavedRegistries,
+      apply(registries) {
+        saved = registries;
+        inBackground(http.reset(), log);
+        connections.update(registries);
+      },
+      tell: (faults) => inBackground(presenter.show(new InvalidSettingsError(faults)), log),
     }),
+  );
+  watch.start();
+  owned.add(onSettingsChanged(() => watch.changed()));
+
+  const platform = platformOfMachine({ arch: process.arch });
+  const preferences = new TreePreferences(context.globalState);
+  const tree = owned.add(
+    new RegistryTree({ connections, preferences, explain: presenter.explain, log, platform }),
   );
   const { view, disposable } = registerTreeView({ tree, log });
   owned.add(disposable);
-
-  const told = new Set<string>();
-  const tellFaults = (faults: readonly string[]): void => {
-    const news = faults.filter((fault) => !told.has(fault));
-    if (news.length > 0) {
-      news.forEach((fault) => told.add(fault));
-      inBackground(presenter.show(new InvalidSettingsError(news)), log);
-    }
-  };
-  tellFaults(registries.faults);
-  owned.add(
-    onSettingsChanged(() => {
-      registries = readSavedRegistries();
-      inBackground(http.reset(), log);
-      connections.update(registries.registries);
-      tellFaults(registries.faults);
-    }),
-  );
-
   owned.add(registerDocuments({ connections, presenter }));
   owned.add(
     registerCommands({
@@ -176,15 +141,37 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       presenter,
       log,
       showLog: () => log.show(),
+      connecting: { settings, realms, log, onWaiting },
       storageFolder,
     }),
   );
   return { tree, ownedCount: () => owned.size };
 }
 
-/** Docker Hub's API has a host of its own. */
-function toApiUrl(url: URL): URL {
-  const api = new URL(url);
-  api.host = registryApiHost(url.host);
-  return api;
+/** Where logins come from on this machine. */
+function createLogins(parts: {
+  readonly signIns: SignInStore;
+  readonly log: Logger;
+  readonly presenter: ErrorPresenter;
+}): FindCredential {
+  const environment = process.env;
+  const uid = process.getuid?.();
+  const machine = { platform: process.platform, home: homedir(), uid, environment };
+  return createCredentialChain({
+    signIns: parts.signIns,
+    helpers: createCredentialHelpers({ environment }),
+    dockerConfigPath: toDockerConfigPath(machine),
+    podmanAuthPaths: toPodmanAuthPaths(machine),
+    log: parts.log,
+    onProblem: (problem) => inBackground(parts.presenter.show(problem), parts.log),
+  });
+}
+
+function toQuery(registry: SavedRegistry, repository: string | undefined): CredentialQuery {
+  return {
+    registryId: registry.id,
+    host: canonicalRegistry(registry.url.host),
+    scheme: registry.url.protocol === 'http:' ? 'http' : 'https',
+    ...(repository === undefined ? {} : { repository }),
+  };
 }
