@@ -8,9 +8,9 @@ export type RemedyHandlers = Readonly<Partial<Record<RemedyAction, () => unknown
 
 export interface ErrorPresenter {
   /** Shows the failure with its remedy as a button; resolves when the message is gone. Aborts are not shown. */
-  show(thrown: unknown, handlers?: RemedyHandlers): Promise<void>;
+  readonly show: (thrown: unknown, handlers?: RemedyHandlers) => Promise<void>;
   /** Writes the failure to the log and gives its explanation, for surfaces that show it in place. */
-  explain(thrown: unknown): ExplainedError;
+  readonly explain: (thrown: unknown) => ExplainedError;
 }
 
 const labels: Readonly<Record<RemedyAction, string>> = {

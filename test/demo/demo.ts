@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root, startHost } from '../support/editor/host.ts';
+import { startHost } from '../support/editor/host.ts';
+import { root } from '../support/editor/themes.ts';
 import { startSampleRegistry } from './sampleRegistry.ts';
 
 const isCheck = process.argv.includes('--check');

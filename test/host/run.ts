@@ -7,7 +7,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { isJsonObject, parseJson } from '../../src/base/json.ts';
-import { root, startHost } from '../support/editor/host.ts';
+import { startHost } from '../support/editor/host.ts';
+import { root } from '../support/editor/themes.ts';
 import { startSampleRegistry } from '../demo/sampleRegistry.ts';
 
 const timeoutMs = 240_000;

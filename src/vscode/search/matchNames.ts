@@ -15,16 +15,18 @@ export interface SearchQuery {
 export function parseQuery(text: string): SearchQuery {
   const colon = text.lastIndexOf(':');
   const hasTag = colon > text.lastIndexOf('/') && colon >= 0;
-  const toWords = (part: string): readonly string[] =>
-    part
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '');
   return {
     words: toWords(hasTag ? text.slice(0, colon) : text),
     tagWords: hasTag ? toWords(text.slice(colon + 1)) : [],
     hasTag,
   };
+}
+
+function toWords(part: string): readonly string[] {
+  return part
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
 }
 
 /**

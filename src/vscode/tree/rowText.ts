@@ -8,20 +8,26 @@ import type { RegistryLogin } from './rowFacts.ts';
 import type { RowDetail } from './rowDetails.ts';
 import type { TagView } from './tagRows.ts';
 
+export interface DescribeOptions {
+  readonly nowMs: number;
+  /** The row of a platform need not name it again. */
+  readonly withPlatforms: boolean;
+}
+
 /** `41.6 MB · 3 days ago · linux/amd64, linux/arm64` */
-export function describeImage(summary: ImageSummary, nowMs: number): string {
+export function describeImage(summary: ImageSummary, options: DescribeOptions): string {
   return [
     ...(summary.sizeBytes === undefined ? [] : [formatBytes(summary.sizeBytes)]),
-    ...(summary.created === undefined ? [] : [formatAge(summary.created, nowMs)]),
-    ...describePlatforms(summary),
+    ...(summary.created === undefined ? [] : [formatAge(summary.created, options.nowMs)]),
+    ...(options.withPlatforms ? describePlatforms(summary) : []),
   ].join(' · ');
 }
 
 /** What stands behind a row's name while its details are read, read, or not to be had. */
-export function describeDetail(detail: RowDetail | undefined, nowMs: number): string | undefined {
+export function describeDetail(detail: RowDetail | undefined, options: DescribeOptions): string | undefined {
   switch (detail?.state) {
     case 'read':
-      return describeImage(detail.summary, nowMs);
+      return describeImage(detail.summary, options);
     case 'failed':
       return 'details not readable';
     case 'reading':
@@ -89,18 +95,17 @@ export function tooltipImage(reference: string, detail: RowDetail | undefined): 
 
 export function tooltipLayer(node: LayerNode): string {
   const { descriptor } = node;
-  return table([
+  const facts = table([
     ['Instruction', node.instruction === undefined ? undefined : code(node.instruction.slice(0, 2000))],
-    ['Digest', code(descriptor.digest)],
     ['Size', `${formatBytes(descriptor.sizeBytes)} compressed (${formatCount(descriptor.sizeBytes)} bytes)`],
     ['Media type', code(descriptor.mediaType)],
   ]);
+  return `${escapeMarkdown(descriptor.digest)}\n\n${facts}`;
 }
 
 function tooltipSummary(reference: string, summary: ImageSummary): string {
   const labels = Object.entries(summary.labels ?? {});
   const facts = table([
-    ['Digest', code(summary.digest)],
     ['Size', summary.sizeBytes === undefined ? undefined : `${formatBytes(summary.sizeBytes)} compressed`],
     ['Created', summary.created === undefined ? undefined : formatInstant(summary.created)],
     [
@@ -118,6 +123,8 @@ function tooltipSummary(reference: string, summary: ImageSummary): string {
   const rest = labels.length > maxLabels ? [`- and ${formatCount(labels.length - maxLabels)} more`] : [];
   return [
     `**${escapeMarkdown(reference)}**`,
+    // Beside the table, since a digest is wider than a tooltip.
+    ...(reference.endsWith(summary.digest) ? [] : [escapeMarkdown(summary.digest)]),
     facts,
     ...(labels.length === 0 ? [] : [`Labels\n\n${[...shownLabels, ...rest].join('\n')}`]),
   ].join('\n\n');

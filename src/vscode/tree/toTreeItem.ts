@@ -157,7 +157,7 @@ function createRepositoryItem(node: RepositoryNode, facts: RowFacts): vscode.Tre
 function createImageItem(node: DetailedNode, facts: RowFacts): vscode.TreeItem {
   const detail = facts.detailOf(node);
   const connection = facts.connectionOf(node.connectionId);
-  const description = describeDetail(detail, Date.now());
+  const description = describeDetail(detail, { nowMs: Date.now(), withPlatforms: node.kind === 'tag' });
   const name = `${connection.referenceHost}/${node.repository}`;
   const label = node.kind === 'tag' ? labelTag(node, connection) : formatPlatform(node.platform);
   const item =
@@ -171,7 +171,7 @@ function createImageItem(node: DetailedNode, facts: RowFacts): vscode.TreeItem {
         })
       : createItemWith({
           label,
-          description: description ?? formatBytes(node.descriptor.sizeBytes),
+          description,
           icon: 'vm',
           state: 'collapsed',
           context: 'platform',

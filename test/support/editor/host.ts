@@ -1,22 +1,12 @@
 /** Starts a real VS Code (code-server) with a home, settings and extensions of its own, for tests and the demo. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
+import { root, type Theme, themes } from './themes.ts';
 import { EditorWindow } from './window.ts';
-
-export const root = path.resolve(import.meta.dirname, '../../..');
-
-export const themes = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  hcDark: 'Default High Contrast',
-  hcLight: 'Default High Contrast Light',
-} as const;
-
-export type Theme = keyof typeof themes;
 
 const baseSettings: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
@@ -139,9 +129,15 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
     ...(options.wrap ?? []),
     tools.node,
     ...common,
-    ...['--auth', 'none', '--bind-addr', `127.0.0.1:${options.port ?? 0}`],
-    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
-    ...['--disable-getting-started-override', '--ignore-last-opened'],
+    '--auth',
+    'none',
+    '--bind-addr',
+    `127.0.0.1:${options.port ?? 0}`,
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-workspace-trust',
+    '--disable-getting-started-override',
+    '--ignore-last-opened',
     ...(options.isDevelopment === true && tools.takesTestDriver
       ? ['--vscode-option', 'enable-smoke-test-driver']
       : []),
@@ -166,7 +162,7 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
         locale: 'en-US',
         ...open.context,
       });
-      const window = new EditorWindow(host, context, await context.newPage());
+      const window = new EditorWindow(context, await context.newPage());
       await open.beforeLoad?.(window);
       await window.page.goto(toUrl(server.origin, open), { waitUntil: 'domcontentloaded' });
       if (open.isReadyAwaited !== false) {
@@ -334,9 +330,4 @@ async function readLogs(folder: string): Promise<string> {
       }),
   );
   return texts.join('\n');
-}
-
-/** Keeps the editor's folder for a look after a failure. */
-export async function keepHost(host: EditorHost, to: string): Promise<void> {
-  await cp(path.join(host.base, 'data/logs'), to, { recursive: true }).catch(() => undefined);
 }

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { EditorArea } from './editorArea.ts';
-import { type EditorHost, root, type Theme } from './host.ts';
+import { root, type Theme } from './themes.ts';
 import { QuickInput } from './quickInput.ts';
 import { Tree } from './tree.ts';
 import { Dialog, Menu, Notifications } from './widgets.ts';
@@ -16,7 +16,6 @@ const themeLabels: Readonly<Record<Theme, readonly [label: string, cssClass: str
 };
 
 export class EditorWindow {
-  readonly host: EditorHost;
   readonly context: BrowserContext;
   readonly page: Page;
   readonly console: string[] = [];
@@ -26,8 +25,7 @@ export class EditorWindow {
   readonly notifications: Notifications;
   readonly editor: EditorArea;
 
-  constructor(host: EditorHost, context: BrowserContext, page: Page) {
-    this.host = host;
+  constructor(context: BrowserContext, page: Page) {
     this.context = context;
     this.page = page;
     page.on('console', (message) => this.console.push(`[${message.type()}] ${message.text()}`));

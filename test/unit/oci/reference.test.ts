@@ -58,7 +58,7 @@ describe('parseReference', () => {
   });
 
   const segment = fc.stringMatching(/^[a-z0-9]{1,5}((\.|_|__|-{1,2})[a-z0-9]{1,4})?$/);
-  const reference = fc.record(
+  const references = fc.record(
     {
       registry: fc.constantFrom(
         'docker.io',
@@ -77,7 +77,7 @@ describe('parseReference', () => {
 
   it.each(['full', 'familiar'] as const)('reads back what is written in the %s style', (style) => {
     fc.assert(
-      fc.property(reference, (written) => {
+      fc.property(references, (written) => {
         const repository =
           written.registry === 'docker.io' && !written.repository.includes('/')
             ? `library/${written.repository}`
@@ -92,7 +92,7 @@ describe('parseReference', () => {
   it('never throws anything but its own error', () => {
     fc.assert(
       fc.property(
-        fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[a-zA-Z0-9:/@._\[\]-]*$/)),
+        fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[a-zA-Z0-9:/@._[\]-]*$/)),
         (text) => {
           const reference = findReference(text);
           expect(reference === undefined || repositoryFault(reference.repository) === undefined).toBe(true);
