@@ -41,7 +41,7 @@ const wellKnown: ReadonlyMap<string, string> = new Map([
 const memoryKey = 'approvedRealms';
 
 /** Long enough for requests that were sent together with the one that asked. */
-const refusalHoldsMs = 5000;
+const refusalHoldsMs = 1500;
 
 export function createRealmPolicy(options: RealmApprovalOptions): RealmApprovals {
   const monotonicMs = options.monotonicMs ?? (() => performance.now());

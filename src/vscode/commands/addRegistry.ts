@@ -4,7 +4,7 @@ import { inBackground } from '../../base/background.ts';
 import { type ConnectResult, createConnectScreens } from '../connecting/connectScreens.ts';
 import { runFlow, startAdding } from '../connecting/connectFlow.ts';
 import { keepLogin, toEntry } from '../connecting/keepResult.ts';
-import { describeOutcome, isAnonymous, lacksCatalog } from '../connecting/outcomeText.ts';
+import { describeOutcome, wantsSignIn, lacksCatalog } from '../connecting/outcomeText.ts';
 import { genericKind } from '../connecting/registryKinds.ts';
 import { removeCertificate } from '../connecting/trustedFiles.ts';
 import { whenSaved } from '../connecting/whenSaved.ts';
@@ -31,7 +31,7 @@ async function save(parts: CommandParts, result: ConnectResult): Promise<void> {
   await parts.settings.save(entry);
   const connection = await whenSaved(parts.connections, entry.url);
   if (connection.isSaved) {
-    await parts.tree.revealRegistry(connection.id);
+    inBackground(parts.tree.revealRegistry(connection.id), parts.log);
   }
   const { draft, outcome, known } = result;
   const text = describeOutcome({
@@ -52,7 +52,7 @@ async function offerNext(
   const { text, result, connectionId } = saved;
   const choices = [
     ...(lacksCatalog(result) ? [{ title: 'Add Repository…', command: addRepository }] : []),
-    ...(isAnonymous(result) ? [{ title: 'Sign In…', command: signIn }] : []),
+    ...(wantsSignIn(result) ? [{ title: 'Sign In…', command: signIn }] : []),
   ];
   const chosen = await vscode.window.showInformationMessage(text, ...choices);
   try {

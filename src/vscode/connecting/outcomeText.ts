@@ -28,9 +28,11 @@ export function lacksCatalog({ draft, outcome }: Pick<ConnectedRegistry, 'draft'
   return draft.kind.catalog.kind !== 'full' || (outcome.kind === 'connected' && outcome.catalog !== 'listed');
 }
 
-/** Whether signing in is worth offering. */
-export function isAnonymous({ draft, outcome }: Pick<ConnectedRegistry, 'draft' | 'outcome'>): boolean {
-  return draft.login !== 'typed' && (outcome.kind === 'untested' || outcome.access === 'anonymous');
+/** Whether signing in is worth offering: nobody did, and somebody who has not sees less. */
+export function wantsSignIn({ draft, outcome }: Pick<ConnectedRegistry, 'draft' | 'outcome'>): boolean {
+  const isAnonymous = outcome.kind === 'untested' || outcome.access === 'anonymous';
+  const isLess = outcome.kind === 'untested' || lacksCatalog({ draft, outcome });
+  return draft.login !== 'typed' && isAnonymous && isLess;
 }
 
 function describeAccess({ title, draft, outcome, keptIn, origin }: ConnectedRegistry): string {

@@ -82,7 +82,10 @@ export function askChoice<T>(question: ChoiceQuestion<T>): Promise<Asked<T>> {
   box.matchOnDescription = true;
   box.matchOnDetail = true;
   const active = question.choices.find(({ value }) => question.active?.(value) === true);
-  box.activeItems = active === undefined ? [] : [active];
+  // An empty list would take the mark from the first choice, and Enter would do nothing.
+  if (active !== undefined) {
+    box.activeItems = [active];
+  }
   return ask(box, question, (owned, answer) => {
     owned.add(
       box.onDidAccept(() => {

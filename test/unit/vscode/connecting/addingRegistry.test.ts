@@ -14,7 +14,7 @@ import {
   type SeenRequest,
   startScriptedServer,
 } from '../../../support/scriptedServer.ts';
-import { type Authority, createAuthority } from './certificates.ts';
+import { type Authority, createAuthority } from '../../../support/certificates.ts';
 
 let authority: Authority;
 const servers: ScriptedServer[] = [];

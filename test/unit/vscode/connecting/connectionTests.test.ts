@@ -6,7 +6,7 @@ import type { HostTls } from '../../../../src/http/settings.ts';
 import { runConnectionTest, type TestRun } from '../../../../src/vscode/connecting/connectionTests.ts';
 import { toVerdict, type Verdict } from '../../../../src/vscode/connecting/verdict.ts';
 import { type ScriptedServer, startScriptedServer } from '../../../support/scriptedServer.ts';
-import { type Authority, createAuthority } from './certificates.ts';
+import { type Authority, createAuthority } from '../../../support/certificates.ts';
 
 let authority: Authority;
 const servers: ScriptedServer[] = [];

@@ -5,7 +5,7 @@ import { createRegistryClient } from '../../../../src/distribution/client.ts';
 import { startAdding, startSigningIn } from '../../../../src/vscode/connecting/connectFlow.ts';
 import type { Draft, Outcome } from '../../../../src/vscode/connecting/connectSteps.ts';
 import { toEntry } from '../../../../src/vscode/connecting/keepResult.ts';
-import { describeOutcome, isAnonymous, lacksCatalog } from '../../../../src/vscode/connecting/outcomeText.ts';
+import { describeOutcome, wantsSignIn, lacksCatalog } from '../../../../src/vscode/connecting/outcomeText.ts';
 import {
   genericKind,
   registryKinds,
@@ -110,10 +110,14 @@ describe('what is offered next', () => {
     expect(lacksCatalog({ draft: draft('dockerHub'), outcome: { kind: 'untested' } })).toBe(true);
   });
 
-  it('is to sign in where nobody did', () => {
-    expect(isAnonymous({ draft: draft('generic'), outcome: connected() })).toBe(true);
-    expect(isAnonymous({ draft: draft('generic'), outcome: connected({ access: 'signed-in' }) })).toBe(false);
-    expect(isAnonymous({ draft: draft('generic', { login: 'typed' }), outcome: connected() })).toBe(false);
+  it('is to sign in where nobody did and that makes a difference', () => {
+    const hidden = connected({ catalog: 'no-login' });
+    expect(wantsSignIn({ draft: draft('generic'), outcome: hidden })).toBe(true);
+    expect(wantsSignIn({ draft: draft('ghcr'), outcome: connected() })).toBe(true);
+    expect(wantsSignIn({ draft: draft('generic'), outcome: { kind: 'untested' } })).toBe(true);
+    expect(wantsSignIn({ draft: draft('generic'), outcome: connected() })).toBe(false);
+    expect(wantsSignIn({ draft: draft('ghcr'), outcome: connected({ access: 'signed-in' }) })).toBe(false);
+    expect(wantsSignIn({ draft: draft('generic', { login: 'typed' }), outcome: hidden })).toBe(false);
   });
 });
 

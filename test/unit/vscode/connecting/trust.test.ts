@@ -15,7 +15,7 @@ import {
   removeCertificate,
 } from '../../../../src/vscode/connecting/trustedFiles.ts';
 import { startScriptedServer } from '../../../support/scriptedServer.ts';
-import { type Authority, createAuthority, type ServerCertificate } from './certificates.ts';
+import { type Authority, createAuthority, type ServerCertificate } from '../../../support/certificates.ts';
 
 let folder: string;
 let authority: Authority;
