@@ -23,7 +23,7 @@ export interface RealmApprovals extends RealmPolicy {
   registriesServedBy(realmHost: string): readonly string[];
 }
 
-export interface RealmApprovalOptions {
+interface RealmApprovalOptions {
   readonly memory: Memory;
   /** Resolves to what the person says. */
   ask(question: RealmQuestion): PromiseLike<boolean>;

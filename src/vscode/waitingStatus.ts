@@ -4,7 +4,7 @@ import { type Disposable, DisposableStore } from '../base/disposables.ts';
 import type { Waiting } from '../http/retry.ts';
 import { WaitingCountdown } from './connecting/waitingCountdown.ts';
 
-export interface WaitingStatus extends Disposable {
+interface WaitingStatus extends Disposable {
   /** For the HTTP client's `onWaiting`. */
   show(waiting: Waiting): void;
 }

@@ -35,10 +35,16 @@ export const addRepository: Command = async (parts, node) => {
 
 async function askRepository(connection: Connection, value: string): Promise<string | undefined> {
   const { referenceHost, saved } = connection;
+  const { repositoryExample, suggestedRepositories } = findRegistryKind(saved);
   const asked = await askText({
     title: `Add Repository of ${connection.title}`,
-    prompt: 'Enter the name of a repository, without tag.',
-    example: findRegistryKind(saved).repositoryExample,
+    prompt: [
+      'Enter the name of a repository, without tag.',
+      ...(suggestedRepositories.length === 0
+        ? []
+        : [`Some that anybody may read: ${suggestedRepositories.join(', ')}.`]),
+    ].join(' '),
+    example: repositoryExample,
     value,
     check(text) {
       const input = parseRepositoryInput(text, referenceHost);

@@ -24,7 +24,7 @@ export interface ConnectingParts extends ConnectionTestParts {
   readonly realms: RealmApprovals;
 }
 
-export interface TestedRegistry {
+interface TestedRegistry {
   readonly url: URL;
   readonly tls: HostTls;
   readonly credentials: CredentialSource;

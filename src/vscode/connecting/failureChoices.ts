@@ -1,7 +1,7 @@
 /** What can be done about a failed connection test, in the order of the buttons. */
 import type { Flow, FlowEvent } from './connectSteps.ts';
 
-export interface FailureChoice {
+interface FailureChoice {
   readonly label: string;
   readonly event: FlowEvent;
 }

@@ -2,7 +2,7 @@
 import { InvalidReferenceError } from '../../oci/errors.ts';
 import { findReference, formatReference, type ImageReference, parseReference } from '../../oci/reference.ts';
 
-export type ImageInput =
+type ImageInput =
   | { readonly kind: 'image'; readonly reference: ImageReference; readonly canonical: string }
   | { readonly kind: 'fault'; readonly text: string };
 

@@ -4,7 +4,7 @@ import { describeOrigin, describeStore } from '../../credentials/describeOrigin.
 import type { StoreKind } from '../../credentials/storeKind.ts';
 import type { Draft, Outcome } from './connectSteps.ts';
 
-export interface ConnectedRegistry {
+interface ConnectedRegistry {
   readonly title: string;
   readonly draft: Draft;
   readonly outcome: Outcome;

@@ -14,7 +14,7 @@ interface Question {
   readonly canGoBack?: boolean;
 }
 
-export interface TextQuestion extends Question {
+interface TextQuestion extends Question {
   readonly prompt: string;
   readonly value: string;
   readonly example?: string;
@@ -27,11 +27,11 @@ export interface TextQuestion extends Question {
   readonly describe?: (value: string) => string | undefined;
 }
 
-export interface Choice<T> extends vscode.QuickPickItem {
+interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-export interface ChoiceQuestion<T> extends Question {
+interface ChoiceQuestion<T> extends Question {
   readonly placeholder: string;
   readonly choices: readonly Choice<T>[];
   /** Which one is marked at first. */

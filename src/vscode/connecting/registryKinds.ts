@@ -29,7 +29,7 @@ export interface RegistryKind {
   readonly suggestedRepositories: readonly string[];
 }
 
-export type KindAddress =
+type KindAddress =
   /** There is one; nobody is asked. */
   | { readonly kind: 'fixed'; readonly url: string }
   | {
@@ -43,7 +43,7 @@ export type KindAddress =
       readonly hosts?: RegExp;
     };
 
-export interface KindLogin {
+interface KindLogin {
   /** What is asked for as the user name. */
   readonly username: string;
   /** The user name where it is always the same. */
@@ -54,7 +54,7 @@ export interface KindLogin {
 }
 
 /** `none`: no list of repositories. `limited`: a list, but not for everybody or not of everything. */
-export type KindCatalog =
+type KindCatalog =
   | { readonly kind: 'full' }
   | { readonly kind: 'limited' | 'none'; readonly explanation: string };
 
@@ -110,7 +110,7 @@ export const registryKinds: readonly RegistryKind[] = [
     },
     catalog: { kind: 'limited', explanation: 'Quay lists what the login may see.' },
     repositoryExample: 'organization/image',
-    suggestedRepositories: [],
+    suggestedRepositories: ['coreos/etcd', 'prometheus/prometheus'],
   },
   {
     id: 'harbor',

@@ -1,7 +1,7 @@
 /** The name of a repository as a person types or pastes it for a registry. */
 import { dockerHub, repositoryFault } from '../../oci/reference.ts';
 
-export type RepositoryInput =
+type RepositoryInput =
   | { readonly kind: 'repository'; readonly repository: string }
   | { readonly kind: 'fault'; readonly text: string };
 

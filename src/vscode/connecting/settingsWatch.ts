@@ -5,7 +5,7 @@
 import type { Disposable } from '../../base/disposables.ts';
 import type { SavedRegistries, SavedRegistry } from '../savedRegistries.ts';
 
-export interface SettingsWatchOptions {
+interface SettingsWatchOptions {
   read(): SavedRegistries;
   apply(registries: readonly SavedRegistry[]): void;
   /** Told of faults that were not told before, or that had been mended meanwhile. */

@@ -6,9 +6,9 @@ import { withCancellableProgress } from '../progress.ts';
 import { describeCertificate, findLastingFault } from './certificateText.ts';
 import { isKeptCertificate, keepCertificate, readCertificateName } from './trustedFiles.ts';
 
-export type TrustParts = Pick<CommandParts, 'connecting' | 'storageFolder'>;
+type TrustParts = Pick<CommandParts, 'connecting' | 'storageFolder'>;
 
-export interface Distrusted {
+interface Distrusted {
   /** Who presented the certificate: the registry, or its token service. */
   readonly server: URL;
   /** `host[:port]` of the registry whose settings will name the file. */

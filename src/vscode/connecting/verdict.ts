@@ -23,7 +23,7 @@ export type Verdict =
   | { readonly kind: 'failed'; readonly failure: ConnectionFailure };
 
 /** `listed` may be an empty list, and that is no proof that there is nothing. */
-export type CatalogVerdict = 'listed' | 'not-offered' | 'no-permission' | 'no-login' | 'failed';
+type CatalogVerdict = 'listed' | 'not-offered' | 'no-permission' | 'no-login' | 'failed';
 
 export interface ConnectionFailure {
   /** What happened, as one sentence. */
@@ -72,7 +72,7 @@ export function toVerdict(
 }
 
 /** One line for each step that was taken. */
-export function describeSteps(report: ConnectionReport): readonly string[] {
+function describeSteps(report: ConnectionReport): readonly string[] {
   return report.steps
     .filter(({ outcome }) => outcome !== 'skipped')
     .map(({ step, outcome }) => `${outcome === 'ok' ? '✓' : '✗'} ${stepNames[step]}`);

@@ -8,7 +8,7 @@ export interface CountdownView {
   readonly tooltip: string;
 }
 
-export interface CountdownOptions {
+interface CountdownOptions {
   show(view: CountdownView | undefined): void;
   readonly now?: () => number;
 }
