@@ -1,14 +1,19 @@
 /** The file format that Docker's config.json and Podman's auth.json share: `auths`, `credHelpers`, `credsStore`. */
 import { readFile, stat } from 'node:fs/promises';
 import { isJsonObject, type JsonObject, parseJson } from '../base/json.ts';
+import { parseAuth, toSecret, toShownUser } from './basicAuth.ts';
 import type { Secret } from './credential.ts';
 import { ConfigUnreadableError } from './errors.ts';
-import { findKey, type RegistryQuery } from './registryKey.ts';
+import { findKeys, type RegistryQuery } from './registryKey.ts';
 
-/** What a file says about a registry: a login of its own, or the helper to ask. */
+/** What a file says about a registry: the helper to ask, a login of its own, or something that cannot be understood. */
 export type FileAnswer =
+  | { readonly kind: 'helper'; readonly helper: string }
   | { readonly kind: 'secret'; readonly secret: Secret; readonly username: string | undefined }
-  | { readonly kind: 'helper'; readonly helper: string };
+  | { readonly kind: 'fault'; readonly error: ConfigUnreadableError };
+
+/** Files of logins have some kilobytes; some people have long lists of proxies and plugins in theirs. */
+const maxFileBytes = 4 * 1024 * 1024;
 
 export class AuthFile {
   readonly path: string;
@@ -19,30 +24,48 @@ export class AuthFile {
   }
 
   /**
-   * In the order Docker asks: the helper named for this registry, the helper for all, the file's own entry. The file is
-   * read again whenever it has changed. Nothing when there is no file.
-   * @throws ConfigUnreadableError
+   * In the order Docker asks: the helper named for this registry or else the helper for all, then the file's own
+   * entries, the best one first. The file is read again whenever it has changed. Nothing when there is no file.
+   * @throws ConfigUnreadableError when the file as a whole cannot be used.
    */
   async findAnswers(query: RegistryQuery): Promise<readonly FileAnswer[]> {
     const content = await this.#read();
     if (content === undefined) {
       return [];
     }
-    const helpers = toObject(content['credHelpers']);
-    const key = findKey(Object.keys(helpers), query);
-    const own = key === undefined ? undefined : helpers[key];
-    const helper = typeof own === 'string' ? own : content['credsStore'];
-    const entry = this.#findEntry(toObject(content['auths']), query);
+    const helper = findHelper(content, query);
+    const auths = toObject(content['auths']);
     return [
-      ...(typeof helper === 'string' && helper !== '' ? [{ kind: 'helper', helper } as const] : []),
-      ...(entry === undefined ? [] : [entry]),
+      ...(helper === undefined ? [] : [{ kind: 'helper', helper } as const]),
+      ...findKeys(Object.keys(auths), query).flatMap((key) => this.#readEntry(key, auths[key]) ?? []),
     ];
   }
 
-  #findEntry(auths: JsonObject, query: RegistryQuery): FileAnswer | undefined {
-    const key = findKey(Object.keys(auths), query);
-    const entry = key === undefined ? undefined : auths[key];
-    return isJsonObject(entry) ? parseEntry(entry, { file: this.path, key: key ?? '' }) : undefined;
+  /** An entry without a login is no fault: docker leaves empty ones beside a helper. */
+  #readEntry(key: string, entry: unknown): FileAnswer | undefined {
+    if (!isJsonObject(entry)) {
+      return undefined;
+    }
+    const auth = toText(entry['auth']);
+    const decoded = auth === undefined ? undefined : parseAuth(auth);
+    const username = decoded?.username ?? toText(entry['username']);
+    const shown = toShownUser(username);
+    const registryToken = toText(entry['registrytoken']);
+    if (registryToken !== undefined) {
+      return { kind: 'secret', secret: { kind: 'registry-token', token: registryToken }, username: shown };
+    }
+    const identityToken = toText(entry['identitytoken']);
+    if (identityToken !== undefined) {
+      return { kind: 'secret', secret: { kind: 'identity-token', token: identityToken }, username: shown };
+    }
+    if (auth !== undefined && decoded === undefined) {
+      const reason = `the “auth” of ${key} is not base64 of a user name, a colon and a password`;
+      return { kind: 'fault', error: new ConfigUnreadableError({ file: this.path, reason }) };
+    }
+    const password = decoded?.password ?? toText(entry['password']);
+    return username === undefined || password === undefined || password === ''
+      ? undefined
+      : { kind: 'secret', secret: toSecret({ username, password }), username: shown };
   }
 
   async #read(): Promise<JsonObject | undefined> {
@@ -56,93 +79,67 @@ export class AuthFile {
     return this.#kept.content;
   }
 
+  /** What is different after every change of the file; `undefined` when there is none. */
   async #findVersion(): Promise<string | undefined> {
+    const found = await this.#findStatus();
+    if (found === undefined) {
+      return undefined;
+    }
+    if (!found.isFile()) {
+      throw this.#unreadable('it is not a file');
+    }
+    if (found.size > maxFileBytes) {
+      throw this.#unreadable(`it is larger than ${maxFileBytes / 1024 / 1024} MB`);
+    }
+    return [found.mtimeNs, found.ctimeNs, found.size, found.ino].join(' ');
+  }
+
+  async #findStatus() {
     try {
-      const { mtimeMs, size, ino } = await stat(this.path);
-      return `${mtimeMs} ${size} ${ino}`;
+      return await stat(this.path, { bigint: true });
     } catch (cause) {
       if (isMissing(cause)) {
         return undefined;
       }
-      throw new ConfigUnreadableError({ file: this.path, reason: 'it cannot be read', cause });
+      throw this.#unreadable('it cannot be read', cause);
     }
   }
 
+  /** The words of the JSON parser are not passed on, since they quote the text. */
   async #parse(): Promise<JsonObject> {
     let bytes: Uint8Array;
     try {
       bytes = await readFile(this.path);
     } catch (cause) {
-      throw new ConfigUnreadableError({ file: this.path, reason: 'it cannot be read', cause });
+      throw this.#unreadable('it cannot be read', cause);
     }
-    const content = bytes.byteLength === 0 ? {} : parseJson(bytes);
+    const text = new TextDecoder().decode(bytes).trim();
+    const content = text === '' ? {} : parseJson(text);
     if (!isJsonObject(content)) {
-      throw new ConfigUnreadableError({ file: this.path, reason: 'it is not a JSON object' });
+      throw this.#unreadable(content === undefined ? 'it is not valid JSON' : 'it is not a JSON object');
     }
     return content;
   }
+
+  #unreadable(reason: string, cause?: unknown): ConfigUnreadableError {
+    return new ConfigUnreadableError({ file: this.path, reason, cause });
+  }
 }
 
-/** `auth` is base64 of `user:password`; only the first colon divides. An identity token comes before a password. */
-function parseEntry(
-  entry: JsonObject,
-  place: { readonly file: string; readonly key: string },
-): FileAnswer | undefined {
-  const { auth, username, password, identitytoken, registrytoken } = entry;
-  const decoded = typeof auth === 'string' && auth !== '' ? decodeAuth(auth, place) : undefined;
-  const user = decoded?.username ?? (typeof username === 'string' ? username : undefined);
-  if (typeof identitytoken === 'string' && identitytoken !== '') {
-    return {
-      kind: 'secret',
-      secret: { kind: 'identity-token', token: identitytoken },
-      username: toShownUser(user),
-    };
-  }
-  if (typeof registrytoken === 'string' && registrytoken !== '') {
-    return {
-      kind: 'secret',
-      secret: { kind: 'registry-token', token: registrytoken },
-      username: toShownUser(user),
-    };
-  }
-  const word = decoded?.password ?? (typeof password === 'string' ? password : undefined);
-  if (user === undefined || user === '' || word === undefined || word === '') {
-    return undefined;
-  }
-  return { kind: 'secret', secret: toSecret(user, word), username: toShownUser(user) };
-}
-
-/** A user named `<token>` marks an identity token, in files and from helpers alike. */
-export function toSecret(username: string, password: string): Secret {
-  return username === tokenUser
-    ? { kind: 'identity-token', token: password }
-    : { kind: 'basic', username, password };
-}
-
-export function toShownUser(username: string | undefined): string | undefined {
-  return username === tokenUser || username === '' ? undefined : username;
-}
-
-const tokenUser = '<token>';
-
-function decodeAuth(
-  auth: string,
-  place: { readonly file: string; readonly key: string },
-): { readonly username: string; readonly password: string } {
-  const text = Buffer.from(auth, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  if (colon < 0) {
-    throw new ConfigUnreadableError({
-      file: place.file,
-      reason: `the “auth” of ${place.key} is not base64 of a user name, a colon and a password`,
-    });
-  }
-  // Docker pads old passwords with zero bytes.
-  return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, '') };
+/** An empty name of a helper says that this registry has none, even if there is one for all others. */
+function findHelper(content: JsonObject, query: RegistryQuery): string | undefined {
+  const helpers = toObject(content['credHelpers']);
+  const [key] = findKeys(Object.keys(helpers), query);
+  const own = key === undefined ? undefined : helpers[key];
+  return typeof own === 'string' ? toText(own) : toText(content['credsStore']);
 }
 
 function toObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function isMissing(thrown: unknown): boolean {

@@ -1,5 +1,5 @@
 /** The order in which logins are looked for, as a list; a source that fails is told of once and passed over. */
-import { ExplainedError, toMessage } from '../base/errors.ts';
+import { ExplainedError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { AuthFile } from './authFile.ts';
 import type { CredentialOrigin, FoundCredential } from './credential.ts';
@@ -7,6 +7,7 @@ import type { CredentialHelpers } from './credentialHelper.ts';
 import { type RegistryQuery, toHelperServer } from './registryKey.ts';
 import type { SignInStore } from './store.ts';
 import type { CallOptions } from './storeKind.ts';
+import { createWarnOnce } from './warnOnce.ts';
 
 export interface CredentialQuery extends RegistryQuery {
   /** The registry's id, under which Sign In keeps its login. */
@@ -30,21 +31,16 @@ export interface CredentialChainOptions {
 
 /** What was typed into Sign In, then Docker's file, then Podman's; `undefined` means anonymous. */
 export function createCredentialChain(options: CredentialChainOptions): FindCredential {
-  const told = new Set<string>();
+  const { signIns, helpers, dockerConfigPath, podmanAuthPaths } = options;
+  const report = createReport(options);
   const sources: readonly FindCredential[] = [
-    (query, call) => options.signIns.find(query.registryId, call),
-    createFileSource(options.dockerConfigPath, 'docker-config', options),
-    ...options.podmanAuthPaths.map((file) => createFileSource(file, 'podman-auth', options)),
+    (query, call) => signIns.find(query.registryId, call),
+    createFileSource(dockerConfigPath, 'docker-config', { helpers, report }),
+    ...podmanAuthPaths.map((file) => createFileSource(file, 'podman-auth', { helpers, report })),
   ];
-  const report = (thrown: unknown): void => {
-    options.log.warn(toMessage(thrown));
-    if (thrown instanceof ExplainedError && !told.has(thrown.summary)) {
-      told.add(thrown.summary);
-      options.onProblem(thrown);
-    }
-  };
   return async (query, call) => {
     for (const source of sources) {
+      call.signal.throwIfAborted();
       try {
         const found = await source(query, call);
         if (found !== undefined) {
@@ -59,35 +55,66 @@ export function createCredentialChain(options: CredentialChainOptions): FindCred
   };
 }
 
-/** A file, and the helpers it names; when a helper fails, the file's own entry is still looked at. */
+type Report = (thrown: unknown) => void;
+
+function createReport({ log, onProblem }: Pick<CredentialChainOptions, 'log' | 'onProblem'>): Report {
+  const told = new Set<string>();
+  const warn = createWarnOnce(log);
+  return (thrown) => {
+    warn(thrown);
+    if (thrown instanceof ExplainedError && !told.has(thrown.summary)) {
+      told.add(thrown.summary);
+      onProblem(thrown);
+    }
+  };
+}
+
+/** A file, and the helper it names; when something in it is of no use, what else it says is still looked at. */
 function createFileSource(
   path: string,
   kind: 'docker-config' | 'podman-auth',
-  { helpers }: Pick<CredentialChainOptions, 'helpers'>,
+  { helpers, report }: { readonly helpers: CredentialHelpers; readonly report: Report },
 ): FindCredential {
   const file = new AuthFile(path);
-  return async (query, call) => {
-    let failure: { readonly thrown: unknown } | undefined;
-    for (const answer of await file.findAnswers(query)) {
-      if (answer.kind === 'secret') {
-        return toFound(answer, { kind, path });
-      }
-      try {
-        const { helper } = answer;
-        const given = await helpers.find({ helper, server: toHelperServer(query), file: path }, call);
-        if (given !== undefined) {
-          return toFound(given, { kind: 'credential-helper', helper, path });
-        }
-      } catch (thrown) {
-        call.signal.throwIfAborted();
-        failure = { thrown };
-      }
+  const askHelper = async (
+    helper: string,
+    query: CredentialQuery,
+    call: CallOptions,
+  ): Promise<FoundCredential | undefined> => {
+    try {
+      const given = await helpers.find({ helper, server: toHelperServer(query), file: path }, call);
+      return given === undefined ? undefined : toFound(given, { kind: 'credential-helper', helper, path });
+    } catch (thrown) {
+      call.signal.throwIfAborted();
+      report(thrown);
+      return undefined;
     }
-    if (failure !== undefined) {
-      throw failure.thrown;
+  };
+  return async (query, call) => {
+    for (const answer of await file.findAnswers({ ...query, basePath: toBasePath(query.registryId) })) {
+      switch (answer.kind) {
+        case 'helper': {
+          const found = await askHelper(answer.helper, query, call);
+          if (found !== undefined) {
+            return found;
+          }
+          break;
+        }
+        case 'secret':
+          return toFound(answer, { kind, path });
+        case 'fault':
+          report(answer.error);
+          break;
+        default:
+          return answer satisfies never;
+      }
     }
     return undefined;
   };
+}
+
+function toBasePath(registryId: string): string {
+  return URL.canParse(registryId) ? new URL(registryId).pathname.replaceAll(/^\/+|\/+$/g, '') : '';
 }
 
 function toFound(

@@ -1,5 +1,7 @@
 /** Places for logins beside the keychain: the editor's secret storage, and this window's memory. */
 import type { Secret } from './credential.ts';
+import { EditorStorageUnavailableError } from './errors.ts';
+import { Patience } from './patience.ts';
 import { formatSecret, parseSecret } from './secretText.ts';
 import type { CredentialStore } from './store.ts';
 
@@ -10,12 +12,32 @@ export interface SecretStorage {
   delete(key: string): PromiseLike<void>;
 }
 
-export function createEditorStore(secrets: SecretStorage): CredentialStore {
+/** It answers at once, unless the editor waits for a person to say whether a weaker encryption will do. */
+const editorLimitMs = 5000;
+
+const pauseMs = 60_000;
+
+export function createEditorStore(
+  secrets: SecretStorage,
+  options: { readonly now?: () => number; readonly limitMs?: number } = {},
+): CredentialStore {
+  const patience = new Patience({
+    limitMs: options.limitMs ?? editorLimitMs,
+    pauseMs,
+    now: options.now ?? Date.now,
+    explain: (trouble) => new EditorStorageUnavailableError(trouble),
+  });
   return {
     kind: 'editor',
-    find: async (key) => parseSecret(await secrets.get(toKey(key))),
-    keep: async (key, secret) => secrets.store(toKey(key), formatSecret(secret)),
-    remove: async (key) => secrets.delete(toKey(key)),
+    find: (key, { signal }) =>
+      patience.ask(async () => parseSecret(await secrets.get(toKey(key))), { signal }),
+    keep: (key, secret, { signal }) =>
+      patience.ask(async () => secrets.store(toKey(key), formatSecret(secret)), {
+        signal,
+        isDeliberate: true,
+      }),
+    remove: (key, { signal }) =>
+      patience.ask(async () => secrets.delete(toKey(key)), { signal, isDeliberate: true }),
   };
 }
 

@@ -1,67 +1,75 @@
-/** Under which names one registry is found in files of logins. */
+/** Under which names one registry is found in files of logins, and which of them fits best. */
+import { canonicalRegistry, dockerHub } from '../oci/reference.ts';
 
 export interface RegistryQuery {
   /** `host[:port]` as references write it; `docker.io` for Docker Hub under all its names. */
   readonly host: string;
   readonly scheme: 'http' | 'https';
+  /** The path below which the registry's API lives, without slashes at its ends. */
+  readonly basePath?: string;
   readonly repository?: string;
 }
 
-const dockerHubNames: readonly string[] = ['index.docker.io', 'docker.io', 'registry-1.docker.io'];
-
 /** What `docker login` writes for Docker Hub; credential helpers are asked for it as well. */
-export const dockerHubKey = 'https://index.docker.io/v1/';
+const dockerHubKey = 'https://index.docker.io/v1/';
 
 /** The name that a credential helper knows the registry by. */
 export function toHelperServer(query: RegistryQuery): string {
-  return dockerHubNames.includes(query.host) ? dockerHubKey : query.host;
+  const host = toCanonicalHost(query.host, query.scheme);
+  return host === dockerHub ? dockerHubKey : host;
 }
 
 /**
- * The key of `keys` that fits the query best. A key names a host with or without scheme, may end in `/v1/` or `/v2/`, and
- * may go on with the beginning of a repository, as containers-auth.json(5) says; the longest one wins, as there.
+ * The keys that fit the query, the best one first. A key names a host with or without scheme, may end in `/v1/` or
+ * `/v2/`, and may go on with the beginning of a repository, as containers-auth.json(5) says; the longest one wins, as
+ * there. Among equals the one that docker writes today comes first, the others in the order of the file.
  * A key with `http://` is for plain HTTP alone, one with `https://` for https alone.
  */
-export function findKey(keys: readonly string[], query: RegistryQuery): string | undefined {
-  let best: { readonly key: string; readonly length: number } | undefined;
-  for (const key of keys) {
-    const length = matchLength(key, query);
-    if (length > (best?.length ?? 0)) {
-      best = { key, length };
-    }
-  }
-  return best?.key;
+export function findKeys(keys: readonly string[], query: RegistryQuery): readonly string[] {
+  const written = toHelperServer(query);
+  return keys
+    .flatMap((key) => {
+      const length = matchLength(key, query);
+      return length === undefined ? [] : [{ key, length }];
+    })
+    .toSorted((a, b) => b.length - a.length || Number(b.key === written) - Number(a.key === written))
+    .map(({ key }) => key);
 }
 
-/** How many characters of host and repository a key names; 0 when it is for something else. */
-function matchLength(key: string, query: RegistryQuery): number {
+/** How many characters of the path a key names; `undefined` when it is for something else. */
+function matchLength(key: string, query: RegistryQuery): number | undefined {
   const { scheme, host, path } = splitKey(key);
-  const isRightScheme = scheme === undefined || scheme === query.scheme;
-  if (!isRightScheme || !isSameHost(host, query.host)) {
-    return 0;
+  if (scheme !== undefined && scheme !== query.scheme) {
+    return undefined;
   }
-  const repository = query.repository ?? '';
-  if (path === '') {
-    return host.length;
+  if (host === '' || toCanonicalHost(host, query.scheme) !== toCanonicalHost(query.host, query.scheme)) {
+    return undefined;
   }
-  return repository === path || repository.startsWith(`${path}/`) ? host.length + 1 + path.length : 0;
+  const wanted = [query.basePath ?? '', query.repository ?? ''].filter((part) => part !== '').join('/');
+  return path === '' || wanted === path || wanted.startsWith(`${path}/`) ? path.length : undefined;
 }
 
-function splitKey(key: string): {
-  readonly scheme: string | undefined;
+interface KeyParts {
+  readonly scheme: 'http' | 'https' | undefined;
   readonly host: string;
   readonly path: string;
-} {
-  const match = /^(?:(https?):\/\/)?([^/]*)\/?(.*?)\/*$/i.exec(key.trim());
-  const path = (match?.[3] ?? '').replace(/^v[12]$/, '');
-  return { scheme: match?.[1]?.toLowerCase(), host: (match?.[2] ?? '').toLowerCase(), path };
 }
 
-function isSameHost(a: string, b: string): boolean {
-  return toCanonical(a) === toCanonical(b);
+/** `/v1` and `/v2` are the root of the API where a key is an address, and part of a repository where it is a name. */
+function splitKey(key: string): KeyParts {
+  const [, before = '', host = '', rest = ''] = /^(https?:\/\/)?([^/]*)(.*)$/is.exec(key.trim()) ?? [];
+  const path = rest.replaceAll(/^\/+|\/+$/g, '');
+  if (before === '') {
+    return { scheme: undefined, host, path: /^v[12]$/.test(path) ? '' : path };
+  }
+  const scheme = before.toLowerCase() === 'http://' ? 'http' : 'https';
+  return { scheme, host, path: path.replace(/(^|\/+)v[12]$/, '') };
 }
 
-function toCanonical(host: string): string {
-  const lower = host.toLowerCase().replace(/:443$/, '');
-  return dockerHubNames.includes(lower) ? 'docker.io' : lower;
+/** One spelling of a host: lower case, without the port that the scheme implies, one name for Docker Hub. */
+function toCanonicalHost(host: string, scheme: 'http' | 'https'): string {
+  const withoutPort = scheme === 'http' ? host.replace(/:80$/, '') : host.replace(/:443$/, '');
+  const lower = withoutPort.toLowerCase();
+  // `canonicalRegistry` takes 443 for the port that goes without saying, which it is for https alone.
+  return lower.endsWith(':443') ? lower : canonicalRegistry(lower);
 }

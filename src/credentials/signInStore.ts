@@ -1,84 +1,169 @@
 /** Logins typed into Sign In: kept in the best place there is, found and removed wherever they are. */
-import { toMessage } from '../base/errors.ts';
+import { ExplainedError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import { toShownUser } from './basicAuth.ts';
+import type { FoundCredential, Secret } from './credential.ts';
+import { KeychainUnavailableError, LoginStillKeptError } from './errors.ts';
 import type { CredentialStore, SignInStore } from './store.ts';
 import type { CallOptions, StoreChoice, StoreKind } from './storeKind.ts';
-import { toShownUser } from './authFile.ts';
-import type { Secret } from './credential.ts';
+import { createWarnOnce } from './warnOnce.ts';
+
+/** A login is not kept where it should be. */
+export interface Degraded {
+  readonly unavailable: StoreKind;
+  readonly used: StoreKind;
+  /** Why, as a sentence. */
+  readonly reason: string;
+}
 
 export interface SignInStoreOptions {
   readonly stores: readonly CredentialStore[];
   /** What the setting says now. */
   choice(): StoreChoice;
   readonly log: Logger;
-  /** Told once when a login could not be kept where it should be, with the place that keeps it instead. */
-  readonly onDegraded: (degraded: { readonly unavailable: StoreKind; readonly used: StoreKind }) => void;
+  /** Told once for each pair of places. */
+  readonly onDegraded: (degraded: Degraded) => void;
+}
+
+export function createSignInStore(options: SignInStoreOptions): SignInStore {
+  return new Places(options);
 }
 
 /** From the best place to the last resort. */
 const preference: readonly StoreKind[] = ['keychain', 'editor', 'session'];
 
-export function createSignInStore(options: SignInStoreOptions): SignInStore {
-  let isDegradationTold = false;
-  const ordered = preference.flatMap((kind) => options.stores.filter((store) => store.kind === kind));
+type Outcome<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly thrown: unknown };
 
-  const tolerate = async <T>(work: () => Promise<T>, { signal }: CallOptions): Promise<T | undefined> => {
+class Places implements SignInStore {
+  readonly #options: SignInStoreOptions;
+  readonly #bestFirst: readonly CredentialStore[];
+  readonly #warn: (thrown: unknown) => void;
+  /** Entries are `place key`. Which logins were seen where, and which could not be removed. */
+  readonly #seen = new Set<string>();
+  readonly #unremoved = new Set<string>();
+  readonly #told = new Set<string>();
+
+  constructor(options: SignInStoreOptions) {
+    this.#options = options;
+    this.#warn = createWarnOnce(options.log);
+    this.#bestFirst = preference.flatMap((kind) => options.stores.filter((store) => store.kind === kind));
+  }
+
+  /**
+   * The last resort is looked into first: what is there is newer than what is in a better place, since it was put there
+   * when the better one failed, which then could not be made to forget what it had.
+   */
+  async find(key: string, call: CallOptions): Promise<FoundCredential | undefined> {
+    const failures: unknown[] = [];
+    for (const store of this.#bestFirst.toReversed()) {
+      if (this.#unremoved.has(toEntry(store, key)) && (await this.#remove(store, key, call))) {
+        continue;
+      }
+      const outcome = await this.#attempt(() => store.find(key, call), call);
+      if (outcome.kind === 'failed') {
+        failures.push(this.#toFailure(store, key, outcome.thrown));
+      } else if (outcome.value !== undefined) {
+        this.#seen.add(toEntry(store, key));
+        const secret = outcome.value;
+        return { secret, origin: { kind: 'sign-in', store: store.kind }, ...toUser(secret) };
+      }
+    }
+    const worthTelling = failures.find((thrown) => this.#isWorthTelling(thrown));
+    if (worthTelling instanceof Error) {
+      throw worthTelling;
+    }
+    return undefined;
+  }
+
+  async keep(key: string, secret: Secret, call: CallOptions): Promise<StoreKind> {
+    const choice = this.#options.choice();
+    const allowed =
+      choice === 'auto'
+        ? this.#bestFirst
+        : this.#bestFirst.filter(({ kind }) => kind === choice || kind === 'session');
+    const wanted = allowed[0]?.kind ?? 'session';
+    let reason = '';
+    for (const store of allowed) {
+      const outcome = await this.#attempt(() => store.keep(key, secret, call), call);
+      if (outcome.kind === 'done') {
+        this.#seen.add(toEntry(store, key));
+        this.#unremoved.delete(toEntry(store, key));
+        // An older login elsewhere would come back once this one is removed.
+        await this.#removeFrom(
+          this.#bestFirst.filter((other) => other !== store),
+          { key, call },
+        );
+        this.#tell({ unavailable: wanted, used: store.kind, reason });
+        return store.kind;
+      }
+      reason ||= outcome.thrown instanceof ExplainedError ? outcome.thrown.summary : '';
+    }
+    throw new Error('memory keeps every login');
+  }
+
+  async remove(key: string, call: CallOptions): Promise<void> {
+    await this.#removeFrom(this.#bestFirst, { key, call });
+  }
+
+  async #removeFrom(
+    stores: readonly CredentialStore[],
+    { key, call }: { readonly key: string; readonly call: CallOptions },
+  ): Promise<void> {
+    for (const store of stores) {
+      await this.#remove(store, key, call);
+    }
+  }
+
+  /** Whether the place has no login for the key any more. */
+  async #remove(store: CredentialStore, key: string, call: CallOptions): Promise<boolean> {
+    const entry = toEntry(store, key);
+    this.#unremoved.add(entry);
+    const outcome = await this.#attempt(() => store.remove(key, call), call);
+    if (outcome.kind === 'failed') {
+      return false;
+    }
+    this.#unremoved.delete(entry);
+    this.#seen.delete(entry);
+    return true;
+  }
+
+  async #attempt<T>(work: () => Promise<T>, { signal }: CallOptions): Promise<Outcome<T>> {
     try {
-      return await work();
+      return { kind: 'done', value: await work() };
     } catch (thrown) {
       signal.throwIfAborted();
-      options.log.warn(toMessage(thrown));
-      return undefined;
+      this.#warn(thrown);
+      return { kind: 'failed', thrown };
     }
-  };
-  const removeFrom = async (
-    stores: readonly CredentialStore[],
-    key: string,
-    call: CallOptions,
-  ): Promise<void> => {
-    for (const store of stores) {
-      await tolerate(() => store.remove(key, call), call);
-    }
-  };
+  }
 
-  return {
-    async find(key, call) {
-      for (const store of ordered) {
-        const secret = await tolerate(() => store.find(key, call), call);
-        if (secret !== undefined) {
-          return { secret, origin: { kind: 'sign-in', store: store.kind }, ...toUser(secret) };
-        }
-      }
-      return undefined;
-    },
-    async keep(key, secret, call) {
-      const choice = options.choice();
-      const allowed =
-        choice === 'auto' ? ordered : ordered.filter(({ kind }) => kind === choice || kind === 'session');
-      const wanted = allowed[0]?.kind ?? 'session';
-      for (const store of allowed) {
-        const isKept = await tolerate(async () => {
-          await store.keep(key, secret, call);
-          return true;
-        }, call);
-        if (isKept === true) {
-          // An older login elsewhere would come back once this one is removed.
-          await removeFrom(
-            ordered.filter((other) => other !== store),
-            key,
-            call,
-          );
-          if (store.kind !== wanted && !isDegradationTold) {
-            isDegradationTold = true;
-            options.onDegraded({ unavailable: wanted, used: store.kind });
-          }
-          return store.kind;
-        }
-      }
-      throw new Error('memory keeps every login');
-    },
-    remove: (key, call) => removeFrom(ordered, key, call),
-  };
+  #toFailure(store: CredentialStore, key: string, thrown: unknown): unknown {
+    const entry = toEntry(store, key);
+    return this.#seen.has(entry) && this.#unremoved.has(entry)
+      ? new LoginStillKeptError({ registry: key, place: store.kind, cause: thrown })
+      : thrown;
+  }
+
+  /** A machine without a keychain is no news to its owner, unless the settings ask for the keychain and nothing else. */
+  #isWorthTelling(thrown: unknown): boolean {
+    return thrown instanceof KeychainUnavailableError
+      ? thrown.trouble === 'silent' || this.#options.choice() === 'keychain'
+      : thrown instanceof LoginStillKeptError;
+  }
+
+  #tell(degraded: Degraded): void {
+    const pair = `${degraded.unavailable} ${degraded.used}`;
+    if (degraded.used !== degraded.unavailable && !this.#told.has(pair)) {
+      this.#told.add(pair);
+      this.#options.onDegraded(degraded);
+    }
+  }
+}
+
+function toEntry(store: CredentialStore, key: string): string {
+  return `${store.kind} ${key}`;
 }
 
 function toUser(secret: Secret): { readonly username?: string } {

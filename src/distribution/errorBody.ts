@@ -78,10 +78,11 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** One line, without control characters, and without anything that has the shape of a token. */
+/** One line, without control characters, and without anything that has the shape of a login or token. */
 function toLine(text: string): string {
   const line = text
-    .replaceAll(/eyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, '[token]')
+    .replaceAll(/\b(basic|bearer)\s+[\w.~+/=-]+/gi, '$1 [hidden]')
+    .replaceAll(/eyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, '[hidden]')
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
   return line.length > maxWords ? `${line.slice(0, maxWords)}…` : line;
