@@ -1,0 +1,177 @@
+/**
+ * The composition root: builds the parts, wires them, registers them. Asks the network nothing; what needs it is loaded
+ * by the first request.
+ */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { inBackground } from './base/background.ts';
+import { DisposableStore } from './base/disposables.ts';
+import type { Logger } from './base/logger.ts';
+import { toDockerConfigPath, toPodmanAuthPaths } from './credentials/authFilePaths.ts';
+import { createCredentialChain, type CredentialQuery, type FindCredential } from './credentials/chain.ts';
+import { createCredentialHelpers } from './credentials/credentialHelper.ts';
+import { createKeychainStore } from './credentials/keychainStore.ts';
+import { createEditorStore, createSessionStore } from './credentials/otherStores.ts';
+import { createSignInStore } from './credentials/signInStore.ts';
+import type { SignInStore } from './credentials/store.ts';
+import { createCachingReader } from './distribution/cachingReader.ts';
+import { createRegistryClient } from './distribution/client.ts';
+import { createDiskContentStore } from './distribution/diskContentStore.ts';
+import { createHttpClient } from './http/client.ts';
+import type { Waiting } from './http/retry.ts';
+import type { ConnectionSettings } from './http/settings.ts';
+import { platformOfMachine } from './oci/platform.ts';
+import { canonicalRegistry } from './oci/reference.ts';
+import { registerCommands } from './vscode/commands/registerCommands.ts';
+import {
+  onSettingsChanged,
+  readProxySettings,
+  readSavedRegistries,
+  readStoreChoice,
+} from './vscode/configuration.ts';
+import { createRegistrySettings } from './vscode/connecting/editorRegistrySettings.ts';
+import { Connections } from './vscode/connections.ts';
+import { InvalidSettingsError } from './vscode/connecting/errors.ts';
+import { SettingsWatch } from './vscode/connecting/settingsWatch.ts';
+import { createTlsLookup } from './vscode/connecting/tlsLookup.ts';
+import { askAboutRealm, tellStoreDegraded } from './vscode/connecting/questions.ts';
+import { registerDocuments } from './vscode/documents/registerDocuments.ts';
+import { createErrorPresenter, type ErrorPresenter } from './vscode/errorPresenter.ts';
+import { createOutputLog } from './vscode/outputLog.ts';
+import { createRealmPolicy } from './vscode/realmApprovals.ts';
+import { commonRemedies } from './vscode/remedies.ts';
+import { type SavedRegistry, toApiUrl } from './vscode/savedRegistries.ts';
+import { createTreeControl } from './vscode/tree/createTreeControl.ts';
+import { RegistryTree } from './vscode/tree/registryTree.ts';
+import { TreePreferences } from './vscode/tree/treePreferences.ts';
+import { registerTreeView } from './vscode/tree/treeView.ts';
+import { createWaitingStatus } from './vscode/waitingStatus.ts';
+
+/** Manifests and configs on disk; some ten thousand images. */
+const maxContentBytes = 256 * 1024 * 1024;
+
+/** What the tests inside the editor look at. */
+export interface ExtensionApi {
+  readonly tree: RegistryTree;
+  /** How many things are registered and not yet disposed of. */
+  ownedCount(): number;
+}
+
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const owned = new DisposableStore();
+  context.subscriptions.push(owned);
+  const log = owned.add(createOutputLog());
+  const presenter = createErrorPresenter({ log, common: commonRemedies });
+  const storageFolder = context.globalStorageUri.fsPath;
+  const signIns = createSignInStore({
+    stores: [createKeychainStore(), createEditorStore(context.secrets), createSessionStore()],
+    choice: readStoreChoice,
+    log,
+    onDegraded: tellStoreDegraded,
+  });
+  const findCredential = createLogins({ signIns, log, presenter });
+
+  let saved: readonly SavedRegistry[] = [];
+  const realms = createRealmPolicy({ memory: context.globalState, ask: askAboutRealm });
+  const settings: ConnectionSettings = {
+    tls: createTlsLookup({
+      registries: () => saved,
+      registriesServedBy: (host) => realms.registriesServedBy(host),
+    }),
+    proxy: readProxySettings,
+    environment: process.env,
+  };
+  const waiting = owned.add(createWaitingStatus());
+  const onWaiting = (wait: Waiting): void => waiting.show(wait);
+  const http = createHttpClient({ settings, log, onWaiting });
+  owned.add({ dispose: () => inBackground(http.close(), log) });
+  const store = createDiskContentStore({
+    folder: path.join(storageFolder, 'content'),
+    maxBytes: maxContentBytes,
+    log,
+  });
+
+  const connections = owned.add(
+    new Connections({
+      createClient(registry) {
+        const client = createRegistryClient({
+          registry: { url: toApiUrl(registry.url) },
+          credentials: {
+            find: async (query, options) =>
+              (await findCredential(toQuery(registry, query.repository), options))?.secret,
+          },
+          http,
+          log,
+          realms,
+        });
+        return { client, reader: createCachingReader(client, store) };
+      },
+      findCredential: (registry, options) => findCredential(toQuery(registry, undefined), options),
+    }),
+  );
+  const watch = owned.add(
+    new SettingsWatch({
+      read: readSavedRegistries,
+      apply(registries) {
+        saved = registries;
+        inBackground(http.reset(), log);
+        connections.update(registries);
+      },
+      tell: (faults) => inBackground(presenter.show(new InvalidSettingsError(faults)), log),
+    }),
+  );
+  watch.start();
+  owned.add(onSettingsChanged(() => watch.changed()));
+
+  const platform = platformOfMachine({ arch: process.arch });
+  const preferences = new TreePreferences(context.globalState);
+  const tree = owned.add(
+    new RegistryTree({ connections, preferences, explain: presenter.explain, log, platform }),
+  );
+  const { view, flush, disposable } = registerTreeView({ tree, log });
+  owned.add(disposable);
+  owned.add(registerDocuments({ connections, presenter }));
+  owned.add(
+    registerCommands({
+      connections,
+      settings: createRegistrySettings(),
+      signIns,
+      tree: createTreeControl(tree, { view, flush }),
+      presenter,
+      log,
+      showLog: () => log.show(),
+      connecting: { settings, realms, log, onWaiting },
+      storageFolder,
+    }),
+  );
+  return { tree, ownedCount: () => owned.size };
+}
+
+/** Where logins come from on this machine. */
+function createLogins(parts: {
+  readonly signIns: SignInStore;
+  readonly log: Logger;
+  readonly presenter: ErrorPresenter;
+}): FindCredential {
+  const environment = process.env;
+  const uid = process.getuid?.();
+  const machine = { platform: process.platform, home: homedir(), uid, environment };
+  return createCredentialChain({
+    signIns: parts.signIns,
+    helpers: createCredentialHelpers({ environment }),
+    dockerConfigPath: toDockerConfigPath(machine),
+    podmanAuthPaths: toPodmanAuthPaths(machine),
+    log: parts.log,
+    onProblem: (problem) => inBackground(parts.presenter.show(problem), parts.log),
+  });
+}
+
+function toQuery(registry: SavedRegistry, repository: string | undefined): CredentialQuery {
+  return {
+    registryId: registry.id,
+    host: canonicalRegistry(registry.url.host),
+    scheme: registry.url.protocol === 'http:' ? 'http' : 'https',
+    ...(repository === undefined ? {} : { repository }),
+  };
+}
