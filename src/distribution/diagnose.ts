@@ -97,7 +97,7 @@ async function testCatalog(client: RegistryClient, url: URL, call: CallOptions):
 /** Failures of another host than the registry's are those of its token service. */
 function findFailedStep(error: ExplainedError, url: URL): ConnectionStep {
   if (error instanceof HttpError) {
-    if (error.host !== url.host) {
+    if (!isHostOf(url, error.host)) {
       return 'authentication';
     }
     return error.stage === 'transfer' ? 'api' : error.stage;
@@ -108,6 +108,12 @@ function findFailedStep(error: ExplainedError, url: URL): ConnectionStep {
     error instanceof RealmRefusedError ||
     (error instanceof RegistryError && error.subject.kind === 'token-service');
   return isAboutLogin ? 'authentication' : 'api';
+}
+
+/** Whether `host` (`name` or `name:port`) is that of `url`, with the port of its scheme written or not. */
+function isHostOf(url: URL, host: string): boolean {
+  const port = url.port === '' ? (url.protocol === 'http:' ? '80' : '443') : url.port;
+  return host === url.host || host === `${url.hostname}:${port}`;
 }
 
 function reportFailure(failed: ConnectionStep, error: ExplainedError, url: URL): readonly StepReport[] {
