@@ -10,7 +10,7 @@ import { DeniedError, RealmRefusedError, RegistryError, UnauthorizedError } from
 import type { CallOptions, PingResult } from './registryReader.ts';
 
 /** In the order in which they are taken. */
-export const connectionSteps = [
+const connectionSteps = [
   'proxy',
   'name-lookup',
   'connect',

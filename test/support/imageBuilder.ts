@@ -24,7 +24,7 @@ export interface Built {
   readonly referrer?: { readonly subject: Digest; readonly artifactType: string };
 }
 
-export interface LayerPlan {
+interface LayerPlan {
   readonly entries: readonly TarEntry[];
   /** Default gzip. */
   readonly compression?: Compression;
@@ -40,7 +40,7 @@ export interface ImagePlan {
   readonly format?: 'oci' | 'docker';
 }
 
-export const created = '2026-01-01T00:00:00Z';
+const created = '2026-01-01T00:00:00Z';
 
 export async function buildImage(plan: ImagePlan): Promise<Built> {
   const { platform, labels = {}, format = 'oci' } = plan;
@@ -116,7 +116,7 @@ export function buildArtifact(plan: {
 }
 
 /** What `cosign sign` pushes under a tag of its own; see `cosignTag`. */
-export function buildSignature(signed: Digest): Built {
+function buildSignature(signed: Digest): Built {
   const payload = toJson('application/vnd.dev.cosign.simplesigning.v1+json', {
     critical: { image: { 'docker-manifest-digest': signed }, type: 'cosign container image signature' },
   });

@@ -217,12 +217,16 @@ export class Authorizer {
     if (pass === undefined) {
       return exchange;
     }
-    const known = await http.send(withPass(sent.request, pass), sent.call);
-    if (known.status >= 300) {
-      await known.discard();
+    // Both answers are open here, so nothing may leave this block without dropping one of them.
+    const known = await http.send(withPass(sent.request, pass), sent.call).catch(async (thrown: unknown) => {
+      await response.discard();
+      throw thrown;
+    });
+    const isTaken = known.status < 300;
+    await (isTaken ? response : known).discard();
+    if (!isTaken) {
       return exchange;
     }
-    await response.discard();
     this.#plans.set('registry', pass.plan).set('catalog', pass.plan).set('repositories', pass.plan);
     this.#remember(pass, sent.call);
     return { response: known, access: 'signed-in' };

@@ -7,7 +7,7 @@ import type { HttpClient } from '../../../src/http/message.ts';
 import type { Logger } from '../../../src/base/logger.ts';
 import { type ScriptedServer, startScriptedServer } from '../../support/scriptedServer.ts';
 
-export const signal = new AbortController().signal;
+const signal = new AbortController().signal;
 export const call = { signal };
 
 export const basic: RegistryCredential = { kind: 'basic', username: 'ann', password: 'pä:ss' };
@@ -87,7 +87,7 @@ export async function openTestClient(
 const settings: ConnectionSettings = { tls: () => undefined, proxy: () => ({}), environment: {} };
 
 /** Waits for nothing between two tries. */
-export function createTestHttp(): HttpClient {
+function createTestHttp(): HttpClient {
   return createHttpClient({
     settings,
     log: createTestLog().logger,
