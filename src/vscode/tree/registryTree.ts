@@ -66,8 +66,12 @@ export class RegistryTree implements RowFacts, Disposable {
   /** Rows on the screen that wait for details, by id. */
   readonly #detailed = new Map<string, DetailedNode>();
 
+  readonly #described = this.#owned.add(new Emitter<TreeNode>());
+
   /** A row and what stands below it, or the whole tree, should be asked for again. */
   readonly onDidChange: Event<TreeNode | undefined> = this.#changed.event;
+  /** A row says something else now; what stands below it is the same. */
+  readonly onDidDescribe: Event<TreeNode> = this.#described.event;
 
   constructor(parts: RegistryTreeParts) {
     this.#parts = parts;
@@ -77,7 +81,7 @@ export class RegistryTree implements RowFacts, Disposable {
       this.#details.onDidChange((id) => {
         const node = this.#detailed.get(id);
         if (node !== undefined) {
-          this.#changed.fire(node);
+          this.#described.fire(node);
         }
       }),
     );
@@ -273,7 +277,7 @@ export class RegistryTree implements RowFacts, Disposable {
       // Not the row's own signal: the answer is worth having even if the row is closed meanwhile.
       const credential = await connection.findCredential({ signal: AbortSignal.timeout(loginPatienceMs) });
       this.#logins.set(node.connectionId, { connection, credential });
-      this.#changed.fire(node);
+      this.#described.fire(node);
     }
   }
 

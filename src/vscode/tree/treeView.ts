@@ -11,6 +11,12 @@ import { toTreeItem } from './toTreeItem.ts';
 /** Changes are collected for this long, so that six answers at once are one repaint. */
 const repaintDelayMs = 60;
 
+/**
+ * The editor can only be told to ask for a row together with everything below it, and a row that is opened below at that
+ * very moment stays empty. So what an open row says is only changed when nothing was opened for this long.
+ */
+const quietMs = 1200;
+
 export function registerTreeView(options: { readonly tree: RegistryTree; readonly log: Logger }): {
   readonly view: vscode.TreeView<TreeNode>;
   /** Tells the editor of collected changes now, so that what it is asked to reveal is among what it knows. */
@@ -27,7 +33,12 @@ export function registerTreeView(options: { readonly tree: RegistryTree; readonl
       showCollapseAll: true,
     }),
   );
-  owned.add(view.onDidCollapseElement(({ element }) => tree.collapsed(element)));
+  owned.add(
+    view.onDidCollapseElement(({ element }) => {
+      provider.closed(element);
+      tree.collapsed(element);
+    }),
+  );
   owned.add(
     view.onDidExpandElement(({ element }) => {
       tree.expanded(element);
@@ -63,6 +74,11 @@ class RegistryTreeProvider
   readonly #pending = new Map<string, TreeNode>();
   #isAllPending = false;
   #timer: NodeJS.Timeout | undefined;
+  /** Rows whose children were asked for and that were not closed since. */
+  readonly #opened = new Set<string>();
+  /** Open rows that say something else now, until it is quiet. */
+  readonly #described = new Map<string, TreeNode>();
+  #quiet: NodeJS.Timeout | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
   readonly onDidChangeFileDecorations = this.#repainted.event;
@@ -71,6 +87,7 @@ class RegistryTreeProvider
     this.#tree = tree;
     this.#log = log;
     this.#owned.add(tree.onDidChange((node) => this.#schedule(node)));
+    this.#owned.add(tree.onDidDescribe((node) => this.#describe(node)));
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -79,7 +96,15 @@ class RegistryTreeProvider
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (node !== undefined) {
+      this.#opened.add(node.id);
+      this.#waitForQuiet();
+    }
     return [...(await this.#tree.children(node))];
+  }
+
+  closed(node: TreeNode): void {
+    this.#opened.delete(node.id);
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -112,7 +137,27 @@ class RegistryTreeProvider
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#quiet);
     this.#owned.dispose();
+  }
+
+  #describe(node: TreeNode): void {
+    if (this.#opened.has(node.id)) {
+      this.#described.set(node.id, node);
+      this.#waitForQuiet();
+    } else {
+      this.#schedule(node);
+    }
+  }
+
+  #waitForQuiet(): void {
+    clearTimeout(this.#quiet);
+    if (this.#described.size > 0) {
+      this.#quiet = setTimeout(() => {
+        this.#described.forEach((node) => this.#schedule(node));
+        this.#described.clear();
+      }, quietMs);
+    }
   }
 
   #schedule(node: TreeNode | undefined): void {

@@ -111,6 +111,8 @@ export class EditorWindow {
       await this.setTheme(theme);
       await this.picture(`${theme}/${name}`);
     }
+    // The theme is a setting of the server, so the next window would have it.
+    await this.setTheme('dark');
   }
 
   async reload(): Promise<void> {
