@@ -3,6 +3,7 @@ import type { AuthorizedCall, Exchange } from './auth/authorizer.ts';
 import type { RegistryChannel } from './channel.ts';
 import { BrokenProtocolError } from './errors.ts';
 import type { Listing } from './pages.ts';
+import type { PageWalk } from './pageWalk.ts';
 import type { CallOptions, PageCursor } from './registryReader.ts';
 
 export interface PageAnswer<T> {
@@ -10,8 +11,6 @@ export interface PageAnswer<T> {
   /** Where it came from in the end, after whatever had to be tried. */
   readonly url: URL;
   readonly linkFields: readonly string[];
-  /** It is the first page again, because the place to go on from was gone. */
-  readonly isRestart: boolean;
 }
 
 /** Below this a smaller page makes nothing easier for the server. */
@@ -24,17 +23,17 @@ export class PageUrls<T> {
   readonly #channel: RegistryChannel;
   readonly #listing: Listing<T>;
   readonly #pageSize: number;
-  readonly #visited = new Set<string>();
-  #halvings = 0;
-  #restarts = 0;
-  #hasLinks = false;
-  /** The server's links have another path than ours leads to, as behind some proxies: only their query is used. */
-  #usesOwnPath = false;
+  readonly #walk: PageWalk;
 
-  constructor(channel: RegistryChannel, listing: Listing<T>, pageSize: number) {
+  constructor(
+    channel: RegistryChannel,
+    listing: Listing<T>,
+    options: { readonly walk: PageWalk; readonly pageSize: number },
+  ) {
     this.#channel = channel;
     this.#listing = listing;
-    this.#pageSize = pageSize;
+    this.#walk = options.walk;
+    this.#pageSize = options.pageSize;
   }
 
   first(): URL {
@@ -46,18 +45,15 @@ export class PageUrls<T> {
     return this.#toOwn(new URL(cursor.pathAndQuery, this.#channel.root));
   }
 
-  toCursor(url: URL): PageCursor {
-    return { pathAndQuery: `${url.pathname}${url.search}` };
-  }
-
   /** Where the listing goes on after an answer; `undefined` at its end. */
   next(answer: {
     readonly url: URL;
     readonly names: readonly string[];
     readonly link: string | undefined;
+    readonly page: number;
   }): URL | undefined {
     const next = this.#findNext(answer);
-    if (next === undefined || this.#visited.has(next.href)) {
+    if (next === undefined || this.#walk.hasVisited(next, answer.page)) {
       return undefined;
     }
     // After the last name there is nothing, whatever link comes with it.
@@ -69,16 +65,14 @@ export class PageUrls<T> {
     return goesNowhere ? undefined : next;
   }
 
-  async fetchPage(url: URL, options: CallOptions): Promise<PageAnswer<T>> {
+  async fetchPage(url: URL, page: number, options: CallOptions): Promise<PageAnswer<T>> {
     const call: AuthorizedCall = { ...this.#listing.call, ...options };
-    const restartsBefore = this.#restarts;
     for (let current = url; ;) {
-      this.#visited.add(current.href);
+      this.#walk.visit(current, page);
       const exchange = await this.#send(current, call);
       if (exchange.response.status === 200) {
         const linkFields = exchange.response.headers.getAll('link');
-        const isRestart = this.#restarts > restartsBefore;
-        return { items: await this.#listing.parse(exchange), url: current, linkFields, isRestart };
+        return { items: await this.#listing.parse(exchange), url: current, linkFields };
       }
       const other = this.#findOther(current, exchange.response.status);
       if (other === undefined) {
@@ -86,7 +80,7 @@ export class PageUrls<T> {
         if (this.#listing.isEmptyList?.(error) !== true) {
           throw error;
         }
-        return { items: [], url: current, linkFields: [], isRestart: false };
+        return { items: [], url: current, linkFields: [] };
       }
       await exchange.response.discard();
       this.#channel.log.debug(
@@ -115,7 +109,7 @@ export class PageUrls<T> {
     readonly link: string | undefined;
   }): URL | undefined {
     if (answer.link !== undefined) {
-      this.#hasLinks = true;
+      this.#walk.hasLinks = true;
       if (!URL.canParse(answer.link, answer.url.href)) {
         throw this.#toBrokenLink(answer.link);
       }
@@ -126,7 +120,7 @@ export class PageUrls<T> {
     const asked = Number(answer.url.searchParams.get('n') ?? Number.NaN);
     const last = answer.names.at(-1);
     if (
-      this.#hasLinks ||
+      this.#walk.hasLinks ||
       this.#listing.order === 'links' ||
       last === undefined ||
       answer.names.length !== asked
@@ -138,10 +132,10 @@ export class PageUrls<T> {
 
   /** Path and query of a link, on our own origin. */
   #toOwn(link: URL): URL {
-    const own = this.#usesOwnPath
+    const own = this.#walk.usesOwnPath
       ? this.#channel.toUrl(this.#listing.path)
       : new URL(this.#channel.root.origin);
-    if (!this.#usesOwnPath) {
+    if (!this.#walk.usesOwnPath) {
       own.pathname = link.pathname;
     }
     own.search = link.search;
@@ -154,11 +148,11 @@ export class PageUrls<T> {
     const ownPath = this.#channel.toUrl(this.#listing.path);
     if (
       isClientFault &&
-      !this.#usesOwnPath &&
+      !this.#walk.usesOwnPath &&
       url.pathname !== ownPath.pathname &&
       url.pathname.includes('/v2/')
     ) {
-      this.#usesOwnPath = true;
+      this.#walk.usesOwnPath = true;
       return this.#toOwn(url);
     }
     const isLater = url.searchParams.has('last');
@@ -171,20 +165,19 @@ export class PageUrls<T> {
 
   /** The place to go on from is gone, such as a repository that was deleted meanwhile. */
   #restart(): URL | undefined {
-    if (this.#restarts >= maxRestarts) {
+    if (this.#walk.restarts >= maxRestarts) {
       return undefined;
     }
-    this.#restarts++;
-    this.#visited.clear();
+    this.#walk.restart();
     return this.first();
   }
 
   #halve(url: URL): URL | undefined {
     const pageSize = Number(url.searchParams.get('n') ?? Number.NaN);
-    if (!(pageSize / 2 >= minPageSize) || this.#halvings >= maxHalvings) {
+    if (!(pageSize / 2 >= minPageSize) || this.#walk.halvings >= maxHalvings) {
       return undefined;
     }
-    this.#halvings++;
+    this.#walk.halvings++;
     const smaller = new URL(url);
     smaller.searchParams.set('n', String(Math.floor(pageSize / 2)));
     return smaller;

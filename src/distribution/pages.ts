@@ -8,6 +8,7 @@ import type { RegistryChannel } from './channel.ts';
 import { BrokenProtocolError, type RegistryError } from './errors.ts';
 import { findNextLink } from './linkHeader.ts';
 import { PageUrls } from './pageUrls.ts';
+import { createCursor, findPlace } from './pageWalk.ts';
 import type { ListOptions, Page } from './registryReader.ts';
 
 export interface Listing<T> {
@@ -42,6 +43,7 @@ const maxPages = 10_000;
 const maxEmptyPages = 50;
 
 /**
+ * Gives at least one page. Names that an earlier page has brought are left out.
  * @throws BrokenProtocolError for a listing without an end; what `listing.toError` makes of a failure; http errors.
  */
 export async function* readPages<T>(
@@ -49,46 +51,30 @@ export async function* readPages<T>(
   listing: Listing<T>,
   options: ListOptions,
 ): AsyncGenerator<Page<T>, void> {
-  const urls = new PageUrls(channel, listing, options.pageSize ?? defaultPageSize);
-  const yielded = new Set<string>();
+  const { walk, page: firstPage } = findPlace(options.from);
+  const urls = new PageUrls(channel, listing, { walk, pageSize: options.pageSize ?? defaultPageSize });
   let url = options.from === undefined ? urls.first() : urls.resume(options.from);
-  let previous: readonly string[] = [];
-  let emptyPages = 0;
-  for (let pages = 1; ; pages++) {
-    const answer = await urls.fetchPage(url, options);
-    const items = listing.canRestart === true ? dropYielded(listing, answer.items, yielded) : answer.items;
+  for (let page = firstPage; ; page++) {
+    const answer = await urls.fetchPage(url, page, options);
     const names = answer.items.map((item) => listing.toName(item));
-    if (names.length > 0 && isEqual(names, previous) && !answer.isRestart) {
-      return; // the server takes no notice of where it was asked to go on
+    const items = answer.items.filter((_item, index) => walk.isNew(names[index] ?? '', page));
+    // A page of nothing but known names: the server takes no notice of where it was asked to go on. After a restart
+    // that is as it should be.
+    const isRepetition = names.length > 0 && items.length === 0 && walk.restarts === 0;
+    const link = findNextLink(answer.linkFields);
+    const next = isRepetition ? undefined : urls.next({ url: answer.url, names, link, page });
+    walk.emptyPages = names.length === 0 ? walk.emptyPages + 1 : 0;
+    if (page >= maxPages || walk.emptyPages >= maxEmptyPages) {
+      throw toEndlessError(channel, listing, page);
     }
-    const next = urls.next({ ...answer, names, link: findNextLink(answer.linkFields) });
-    emptyPages = items.length === 0 ? emptyPages + 1 : 0;
-    if (pages >= maxPages || emptyPages >= maxEmptyPages) {
-      throw toEndlessError(channel, listing, pages);
-    }
-    if (items.length > 0 || pages === 1 || next !== undefined) {
-      yield next === undefined ? { items } : { items, next: urls.toCursor(next) };
+    if (items.length > 0 || page === firstPage) {
+      yield next === undefined ? { items } : { items, next: createCursor(next, { walk, page: page + 1 }) };
     }
     if (next === undefined) {
       return;
     }
-    previous = names;
     url = next;
   }
-}
-
-/** After a restart the listing comes by what it has given already. */
-function dropYielded<T>(listing: Listing<T>, items: readonly T[], yielded: Set<string>): readonly T[] {
-  return items.filter((item) => {
-    const name = listing.toName(item);
-    const isFirst = !yielded.has(name);
-    yielded.add(name);
-    return isFirst;
-  });
-}
-
-function isEqual(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name, index) => name === b[index]);
 }
 
 function toEndlessError<T>(channel: RegistryChannel, listing: Listing<T>, pages: number): Error {

@@ -16,7 +16,10 @@ export interface Page<T> {
   readonly next?: PageCursor;
 }
 
-/** Where a listing goes on: a path and query on the registry's own origin. Opaque to callers. */
+/**
+ * Where a listing goes on: a path and query on the registry's own origin. Opaque to callers. Hand back the object itself
+ * where possible: it knows the way it came, so that a listing taken page by page ends on a registry that goes in circles.
+ */
 export interface PageCursor {
   readonly pathAndQuery: string;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startScriptedServer } from '../../support/scriptedServer.ts';
+import type { RegistryClient } from '../../../src/distribution/client.ts';
+import type { PageCursor } from '../../../src/distribution/registryReader.ts';
+import { type ScriptedServer, startScriptedServer } from '../../support/scriptedServer.ts';
 import { call, collect, openTestClient, rejection } from './testClient.ts';
 
 const names = Array.from({ length: 7 }, (_, index) => `t${index}`);
@@ -173,6 +175,18 @@ describe('registries without links (Z12)', () => {
     expect(test.server.requests).toHaveLength(2);
   });
 
+  it('may begin again after their last name', async () => {
+    await using test = await openTestClient();
+    serveInCircles(test.server);
+    expect(await collect(test.client.listTags('app', { ...call, pageSize: 2 }))).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
+    expect(test.server.requests).toHaveLength(3);
+  });
+
   it('have ended where links were given before', async () => {
     await using test = await openTestClient();
     test.server.on('GET /v2/app/tags/list?n=2', page(['t0', 't1'], '<?last=t1&n=2>; rel="next"'));
@@ -182,7 +196,47 @@ describe('registries without links (Z12)', () => {
   });
 });
 
+/** Two names a page, and the first page again after the last one. */
+function serveInCircles(server: ScriptedServer): void {
+  server.on('GET /v2/app/tags/list', ({ path }) =>
+    page(new URL(path, 'http://host').searchParams.get('last') === 'b' ? ['c', 'd'] : ['a', 'b']),
+  );
+}
+
+/** Takes one page at a time, as the tree does. */
+async function takePages(client: RegistryClient, pageSize: number): Promise<readonly (readonly string[])[]> {
+  const pages: (readonly string[])[] = [];
+  let next: PageCursor | undefined;
+  do {
+    const from = next === undefined ? {} : { from: next };
+    const listing = client.listTags('app', { ...call, pageSize, ...from });
+    const { value } = await listing[Symbol.asyncIterator]().next();
+    pages.push(value?.items ?? []);
+    next = value?.next;
+  } while (next !== undefined);
+  return pages;
+}
+
 describe('a cursor', () => {
+  it('knows the way it came, so that taking one page at a time ends as well (Z11, U9)', async () => {
+    await using test = await openTestClient();
+    serveInCircles(test.server);
+    expect(await takePages(test.client, 2)).toEqual([['a', 'b'], ['c', 'd'], []]);
+    const link = '</v2/app/tags/list?cursor=1>; rel="next"';
+    test.server.on('GET /v2/app/tags/list', page(['a', 'b'], link));
+    expect(await takePages(test.client, 100)).toEqual([['a', 'b'], []]);
+  });
+
+  it('may be used again, and gives the same page', async () => {
+    await using test = await openTestClient();
+    serveInCircles(test.server);
+    const [first] = await Array.fromAsync(test.client.listTags('app', { ...call, pageSize: 2 }));
+    const from = first?.next === undefined ? {} : { from: first.next };
+    for (let time = 1; time <= 2; time++) {
+      expect(await collect(test.client.listTags('app', { ...call, ...from }))).toEqual(['c', 'd']);
+    }
+  });
+
   it('goes on later where a page ended', async () => {
     await using test = await openTestClient();
     test.server.on('GET /v2/app/tags/list?n=2', page(['t0', 't1'], '<?last=t1&n=2>; rel="next"'));
