@@ -1,5 +1,6 @@
 /** What a registry says in the body of a failure: the error list of the distribution API, or something else. */
 import { isJsonObject, parseJson } from '../base/json.ts';
+import { HttpError } from '../http/errors.ts';
 import type { HttpResponse } from '../http/message.ts';
 
 /** One entry of the error list (distribution-spec, "Error Codes"). */
@@ -19,7 +20,7 @@ const limitBytes = 64 * 1024;
 const maxWords = 300;
 const maxErrors = 20;
 
-/** Reads and drops the body. Never throws for what the body is or for how it ends. */
+/** Reads and drops the body. Throws for an abort alone, never for what the body is or for how it ends. */
 export async function readErrorBody(response: HttpResponse): Promise<ErrorBody> {
   const bytes = await readBeginning(response);
   const value = parseJson(bytes);
@@ -42,8 +43,11 @@ async function readBeginning(response: HttpResponse): Promise<Uint8Array> {
         break;
       }
     }
-  } catch {
-    // The status alone has to explain it.
+  } catch (thrown) {
+    // The status alone has to explain it; but a caller who has gone wants no explanation.
+    if (!(thrown instanceof HttpError)) {
+      throw thrown;
+    }
   }
   return Buffer.concat(chunks).subarray(0, limitBytes);
 }

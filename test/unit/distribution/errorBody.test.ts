@@ -49,4 +49,24 @@ describe('what a registry says in a failure', () => {
     const summary = await summaryOf('got Authorization: Basic YW5uOnNlY3JldA== and Bearer abc.def-123');
     expect(summary).not.toMatch(/YW5u|abc/);
   });
+
+  it('need not be read to its end', async () => {
+    await using test = await openTestClient();
+    test.server.on('GET /v2/app/tags/list', (_request, response) => {
+      response.writeHead(418, { 'content-length': '100' });
+      response.write('short and stout', () => response.destroy());
+    });
+    expect(await rejection(collect(test.client.listTags('app', call)))).toMatchObject({ status: 418 });
+  });
+
+  it('is of no interest to a caller who has gone', async () => {
+    await using test = await openTestClient();
+    const leaving = new AbortController();
+    test.server.on('GET /v2/app/tags/list', (_request, response) => {
+      response.writeHead(418);
+      response.write('I am', () => leaving.abort(new Error('gone')));
+    });
+    const listing = collect(test.client.listTags('app', { signal: leaving.signal }));
+    expect(await rejection(listing)).toMatchObject({ message: 'gone' });
+  });
 });
