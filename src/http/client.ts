@@ -10,7 +10,7 @@ import { lookUpAddresses } from './redirects.ts';
 import type { Waiting } from './retry.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { createTransport } from './transport.ts';
-import { withCertificateNames } from './certificateNames.ts';
+import { withTlsReasons } from './tlsReasons.ts';
 
 export interface HttpClientOptions {
   readonly settings: ConnectionSettings;
@@ -37,7 +37,7 @@ export function createHttpClient(options: HttpClientOptions): ResettableHttpClie
       environment: options.settings.environment,
     });
   const dispatchers = new Dispatchers({ settings: options.settings, certificateRoots });
-  const transport = withCertificateNames(createTransport(dispatchers), options.settings);
+  const transport = withTlsReasons(createTransport(dispatchers), options.settings);
   const send = createPipeline(transport, {
     log: options.log,
     lookUp: lookUpAddresses,

@@ -75,9 +75,14 @@ export function toFailure(thrown: unknown, request: { readonly host: string }): 
   if (codes.some((code) => code.startsWith('ERR_SSL_') || code === 'EPROTO')) {
     return new TlsError({ host, fault: 'handshake-failed', cause: thrown });
   }
-  return codes.some((code) => code.startsWith('HPE_'))
+  // undici's parser errors have a code only where its parser gave one.
+  return codes.some((code) => code.startsWith('HPE_')) || isNamed(thrown, 'HTTPParserError')
     ? new NetworkError({ host, fault: 'not-http', cause: thrown })
     : thrown;
+}
+
+function isNamed(thrown: unknown, name: string): boolean {
+  return thrown instanceof Error && (thrown.name === name || isNamed(thrown.cause, name));
 }
 
 /** The codes of an error, its cause and the errors it collects (a connection tried over several addresses). */

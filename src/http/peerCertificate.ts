@@ -1,6 +1,11 @@
 /** Asks a server for its certificate without trusting it and without sending it anything. */
 import type { Socket } from 'node:net';
-import { connect, type DetailedPeerCertificate, type PeerCertificate as TlsPeerCertificate } from 'node:tls';
+import {
+  connect,
+  type DetailedPeerCertificate,
+  type PeerCertificate as TlsPeerCertificate,
+  type TLSSocket,
+} from 'node:tls';
 import type { CertificateNames } from './errors.ts';
 import { toFailure } from './failures.ts';
 import { chooseProxy } from './proxyChoice.ts';
@@ -29,6 +34,29 @@ export async function fetchPeerCertificate(
   settings: ConnectionSettings,
   options: { readonly signal: AbortSignal },
 ): Promise<PeerCertificate> {
+  return connectToPeer(url, settings, { ...options, onConnected: readCertificate });
+}
+
+/**
+ * Whether the server ends a connection right after the handshake although nothing was sent. In TLS 1.3 that is when a
+ * server learns that there is no client certificate (RFC 8446 section 4.4.2.4), and the alert often does not arrive.
+ */
+export async function isClosedAfterHandshake(
+  url: URL,
+  settings: ConnectionSettings,
+  options: { readonly signal: AbortSignal },
+): Promise<boolean> {
+  return connectToPeer(url, settings, { ...options, onConnected: waitForClose }).catch(() => false);
+}
+
+/** Longer than a server on the other side of the world takes to refuse. */
+const closeWaitMs = 1500;
+
+async function connectToPeer<T>(
+  url: URL,
+  settings: ConnectionSettings,
+  options: { readonly signal: AbortSignal; readonly onConnected: (socket: TLSSocket) => T | Promise<T> },
+): Promise<T> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = Number(url.port) || 443;
   const proxy = chooseProxy(url, settings);
@@ -41,17 +69,17 @@ export async function fetchPeerCertificate(
           { timeoutMs, ca: readMachineAuthorities(), signal: options.signal },
         );
   try {
-    return toPeerCertificate(await shakeHands({ host, port, tunnel }, options));
+    return await shakeHands({ host, port, tunnel }, options);
   } catch (thrown) {
     options.signal.throwIfAborted();
     throw toFailure(thrown, { host: url.host });
   }
 }
 
-function shakeHands(
+function shakeHands<T>(
   target: { readonly host: string; readonly port: number; readonly tunnel: Socket | undefined },
-  options: { readonly signal: AbortSignal },
-): Promise<DetailedPeerCertificate> {
+  options: { readonly signal: AbortSignal; readonly onConnected: (socket: TLSSocket) => T | Promise<T> },
+): Promise<T> {
   const { host, port, tunnel } = target;
   return new Promise((resolve, reject) => {
     const socket = connect({
@@ -65,14 +93,34 @@ function shakeHands(
     const abort = (): void => void socket.destroy(new Error('cancelled'));
     options.signal.addEventListener('abort', abort, { once: true });
     socket.once('secureConnect', () => {
-      resolve(socket.getPeerCertificate(true));
-      socket.destroy();
+      socket.removeListener('error', reject);
+      Promise.resolve(options.onConnected(socket))
+        .then(resolve, reject)
+        .finally(() => socket.destroy());
     });
     socket.once('timeout', () =>
       socket.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })),
     );
     socket.once('error', reject);
     socket.once('close', () => options.signal.removeEventListener('abort', abort));
+  });
+}
+
+function readCertificate(socket: TLSSocket): PeerCertificate {
+  return toPeerCertificate(socket.getPeerCertificate(true));
+}
+
+function waitForClose(socket: TLSSocket): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), closeWaitMs);
+    const onEnd = (): void => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    socket.once('end', onEnd);
+    socket.once('error', onEnd);
+    socket.once('close', onEnd);
+    socket.resume();
   });
 }
 

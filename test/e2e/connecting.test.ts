@@ -55,7 +55,9 @@ describe('adding a registry', () => {
     await window.notifications.wait(/Added/);
     const tree = window.tree('Registries');
     await tree.expand(basic.host, 'team', 'api');
-    await expect.poll(async () => (await tree.snapshot()).join('\n')).toContain('release');
+    await expect
+      .poll(async () => (await tree.snapshot()).join('\n'), { timeout: 15_000 })
+      .toContain('release');
     await window.close();
   });
 

@@ -74,7 +74,7 @@ describe.each([
     await tree.expand(name, 'team', 'api', '2.0.0', 'linux/amd64');
     await tree.find([name, 'team', 'api', '2.0.0', 'linux/amd64', 'COPY --from=build /out /app']);
     const rows = async (): Promise<string> => (await tree.snapshot()).join('\n');
-    await expect.poll(rows).toContain('release, signed in through Docker');
+    await expect.poll(rows, { timeout: 15_000 }).toContain('release, signed in through Docker');
     expect(await rows()).not.toContain('unknown/unknown');
     await tree.contextMenu([name, 'team', 'api', '2.0.0'], 'Open Manifest');
     await window.editor.waitTab('api:2.0.0 index.json');

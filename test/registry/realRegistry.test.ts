@@ -140,3 +140,13 @@ describe.each(['basic', 'token'] as const)('a registry with %s auth', (auth) => 
     expect(thrown).toMatchObject({ reason: 'login-refused', remedy: { action: 'sign-in' } });
   });
 });
+
+describe('a registry that asks for a client certificate', () => {
+  it('is told apart when there is none to show', async () => {
+    using authority = createAuthority();
+    await using registry = await startRealRegistry({ authority, asksForClientCertificate: true });
+    await using stranger = createTestClient(registry.url, { tls: { caFile: authority.caFile } });
+    const thrown: unknown = await stranger.ping({ signal }).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: 'http.tls', fault: 'client-certificate-required' });
+  });
+});

@@ -21,6 +21,8 @@ function editFilter(tree: TreeControl, repository: RepositoryNode): Promise<void
   box.title = `Filter Tags of ${repository.repository}`;
   box.placeholder = 'e.g. 1.27 alpine !rc 2024*';
   box.value = before ?? '';
+  // The menu it was called from gives the focus back to the tree, and looking at the tree is what it is for.
+  box.ignoreFocusOut = true;
   const apply = (): void => {
     tree.setFilter(repository, box.value);
     box.prompt = describeCounts(tree, repository);
