@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { ExplainedError, type RemedyAction, toMessage } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import { UnexpectedError } from './unexpectedError.ts';
 
 /** What can be done about a failure, by the part that knows how; an action without an entry gets no button. */
 export type RemedyHandlers = Readonly<Partial<Record<RemedyAction, () => unknown>>>;
@@ -55,16 +56,4 @@ export function createErrorPresenter(options: {
 /** The words on the button for an action, shared with the rows and menus that offer the same thing. */
 export function toActionLabel(action: RemedyAction): string {
   return labels[action];
-}
-
-/** A defect of ours: nothing to explain but where to look. */
-class UnexpectedError extends ExplainedError {
-  readonly code = 'extension.unexpected';
-  readonly summary: string;
-  readonly remedy = { text: 'The log has the details.', action: 'show-log' } as const;
-
-  constructor(cause: unknown) {
-    super({ message: toMessage(cause), cause });
-    this.summary = `Something unexpected went wrong: ${toMessage(cause)}`;
-  }
 }
