@@ -142,7 +142,7 @@ function toPeerCertificate(leaf: DetailedPeerCertificate): PeerCertificate {
   };
 }
 
-export function toCertificateNames(certificate: TlsPeerCertificate): CertificateNames {
+function toCertificateNames(certificate: TlsPeerCertificate): CertificateNames {
   return {
     subject: toName(certificate.subject),
     issuer: toName(certificate.issuer),

@@ -45,7 +45,7 @@ export function isIndexType(mediaType: string): boolean {
   return indexTypes.includes(mediaType);
 }
 
-export function isManifestType(mediaType: string): boolean {
+function isManifestType(mediaType: string): boolean {
   return manifestTypes.includes(mediaType);
 }
 

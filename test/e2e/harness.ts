@@ -6,9 +6,9 @@ import { type EditorHost, type HostOptions, startHost } from '../support/editor/
 import { root } from '../support/editor/themes.ts';
 import type { EditorWindow } from '../support/editor/window.ts';
 
-export const vsix = path.join(root, 'out/registry-explorer.vsix');
+const vsix = path.join(root, 'out/registry-explorer.vsix');
 
-export const workspace = path.join(root, 'test/demo/workspace');
+const workspace = path.join(root, 'test/demo/workspace');
 
 export function startPackaged(options: HostOptions = {}): Promise<EditorHost> {
   return startHost({ vsix, ...options });

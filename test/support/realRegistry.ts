@@ -63,7 +63,7 @@ export async function startRealRegistry(options: RealRegistryOptions = {}): Prom
   return registry;
 }
 
-export function isOnPath(program: string): boolean {
+function isOnPath(program: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 }
 

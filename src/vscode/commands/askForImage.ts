@@ -31,7 +31,7 @@ export async function askForImage(
 }
 
 /** What is wrong with a reference, as a sentence to stand below the box. */
-export function referenceFault(text: string): string | undefined {
+function referenceFault(text: string): string | undefined {
   try {
     parseReference(text);
     return undefined;

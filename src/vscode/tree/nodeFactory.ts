@@ -39,10 +39,7 @@ export const openedImagesNode: OpenedImagesNode = {
   parent: undefined,
 };
 
-export function createFolderNode(
-  parent: TreeNode & { readonly connectionId: string },
-  path: string,
-): FolderNode {
+function createFolderNode(parent: TreeNode & { readonly connectionId: string }, path: string): FolderNode {
   const { connectionId } = parent;
   const label = path.slice(path.lastIndexOf('/') + 1);
   return { kind: 'folder', id: join(connectionId, 'folder', path), parent, connectionId, path, label };
@@ -57,7 +54,7 @@ export function createFoldedNode(
     : createRepositoryNode(parent, entry.repository);
 }
 
-export function createRepositoryNode(
+function createRepositoryNode(
   parent: TreeNode & { readonly connectionId: string },
   repository: string,
 ): RepositoryNode {

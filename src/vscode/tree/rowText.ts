@@ -15,7 +15,7 @@ export interface DescribeOptions {
 }
 
 /** `41.6 MB · 3 days ago · linux/amd64, linux/arm64` */
-export function describeImage(summary: ImageSummary, options: DescribeOptions): string {
+function describeImage(summary: ImageSummary, options: DescribeOptions): string {
   return [
     ...(summary.sizeBytes === undefined ? [] : [formatBytes(summary.sizeBytes)]),
     ...(summary.created === undefined ? [] : [formatAge(summary.created, options.nowMs)]),
