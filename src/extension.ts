@@ -56,9 +56,12 @@ export interface ExtensionApi {
   readonly tree: RegistryTree;
   /** How many things are registered and not yet disposed of. */
   ownedCount(): number;
+  /** How long `activate` took, in milliseconds. */
+  readonly activationMs: number;
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const startMs = performance.now();
   const owned = new DisposableStore();
   context.subscriptions.push(owned);
   const log = owned.add(createOutputLog());
@@ -145,7 +148,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       storageFolder,
     }),
   );
-  return { tree, ownedCount: () => owned.size };
+  return { tree, ownedCount: () => owned.size, activationMs: performance.now() - startMs };
 }
 
 /** Where logins come from on this machine. */

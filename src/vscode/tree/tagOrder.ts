@@ -20,10 +20,13 @@ const names = new Intl.Collator('en', { numeric: true });
  * with `latest` at the very top, since that is what people look for.
  */
 export function sortByVersion(tags: readonly string[]): string[] {
-  return tags
-    .map(toVersionKey)
-    .toSorted(compareKeys)
-    .map((key) => key.tag);
+  return (
+    tags
+      .map(toVersionKey)
+      // `9` and `09` are equal to every comparison by value; the order must not depend on how they came.
+      .toSorted((a, b) => compareKeys(a, b) || (a.tag < b.tag ? -1 : 1))
+      .map((key) => key.tag)
+  );
 }
 
 export function sortByName(tags: readonly string[]): string[] {
@@ -40,7 +43,9 @@ export function sortByDate(
   const unknown = dated.filter((entry) => Number.isNaN(entry.createdMs));
   return [
     ...known
-      .toSorted((a, b) => b.createdMs - a.createdMs || names.compare(a.tag, b.tag))
+      .toSorted(
+        (a, b) => b.createdMs - a.createdMs || names.compare(a.tag, b.tag) || (a.tag < b.tag ? -1 : 1),
+      )
       .map((entry) => entry.tag),
     ...sortByVersion(unknown.map((entry) => entry.tag)),
   ];

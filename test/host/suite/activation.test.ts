@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import Mocha, { describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { commandIds, commandPrefix } from '../../../src/vscode/commands/commandIds.ts';
 import { activate } from './extension.ts';
@@ -17,6 +17,8 @@ describe('activation', () => {
   it('owns what it registered', async () => {
     const api = await activate();
     assert.ok(api.ownedCount() > 5);
+    assert.ok(api.activationMs > 0);
+    Mocha.reporters.Base.consoleLog(`      activate took ${api.activationMs.toFixed(1)} ms`);
   });
 
   it('runs in a Node that has what we use', () => {
