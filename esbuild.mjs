@@ -1,6 +1,6 @@
 // Builds both bundles. `node esbuild.mjs [--production] [--watch]`; the tests build with the same options.
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -60,6 +60,8 @@ export function webviewOptions({
 async function main() {
   const production = process.argv.includes('--production');
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  // The packager writes there and does not make the folder itself.
+  await mkdir(path.join(root, 'out'), { recursive: true });
   const bundles = [extensionOptions({ production })];
   if (existsSync(path.join(root, 'webview/main.ts'))) {
     bundles.push(webviewOptions({ production }));
