@@ -73,7 +73,15 @@ export function describeNode(node: TreeNode): string {
       return `message ${node.text}`;
     case 'error':
       return `error ${node.error.code}`;
-    default:
+    case 'attachment':
+    case 'attachments':
+    case 'layer':
+    case 'opened-images':
+    case 'platform':
+    case 'registry':
+    case 'supplements':
       return node.kind;
+    default:
+      return node satisfies never;
   }
 }
