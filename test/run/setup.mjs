@@ -18,6 +18,7 @@ const programs = {
   nginx: 'nginx',
   'gnome-keyring-daemon': 'gnome-keyring',
   'dbus-run-session': 'dbus',
+  'dbus-send': 'dbus',
   rg: 'ripgrep',
   curl: 'curl',
 };
