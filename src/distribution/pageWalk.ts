@@ -5,8 +5,7 @@
 import type { PageCursor } from './registryReader.ts';
 
 export class PageWalk {
-  /** By name, the number of the page that brought it first; pages count from 1. */
-  readonly #names = new Map<string, number>();
+  readonly #seen = new SeenNames();
   /** By URL, the number of the page it was asked for. */
   readonly #visited = new Map<string, number>();
   /** The server has sent a link, so the page without one is the last. */
@@ -34,11 +33,42 @@ export class PageWalk {
 
   /** Notes a name of a page; `false` when an earlier page has brought it. */
   isNew(name: string, page: number): boolean {
-    const first = this.#names.get(name) ?? page;
+    return this.#seen.add(name, page);
+  }
+}
+
+/**
+ * The names of a listing, each with the page that brought it first; pages count from 1. Registries list names in rising
+ * order, and then a name above the last one is new without being looked for: a list is kept, and made into a map only
+ * when a name comes out of order.
+ */
+class SeenNames {
+  /** As long as every name stood above the one before: the names, and the page of each. */
+  readonly #rising: string[] = [];
+  readonly #risingPages: number[] = [];
+  /** From then on: by name, the page. */
+  #pages: Map<string, number> | undefined;
+
+  /** `false` when a page before `page` has brought the name. */
+  add(name: string, page: number): boolean {
+    if (this.#pages === undefined) {
+      const last = this.#rising.at(-1);
+      if (last === undefined || name > last) {
+        this.#rising.push(name);
+        this.#risingPages.push(page);
+        return true;
+      }
+      this.#pages = new Map(
+        this.#rising.map((earlier, index) => [earlier, this.#risingPages[index] ?? page]),
+      );
+      this.#rising.length = 0;
+      this.#risingPages.length = 0;
+    }
+    const first = this.#pages.get(name) ?? page;
     if (first < page) {
       return false;
     }
-    this.#names.set(name, page);
+    this.#pages.set(name, page);
     return true;
   }
 }
