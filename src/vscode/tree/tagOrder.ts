@@ -1,4 +1,6 @@
 /** In which order tags stand, and which of them a filter lets through. Names in, names out. */
+import type { CallOptions } from '../../distribution/registryReader.ts';
+import { SlicedWork } from './slices.ts';
 
 export type TagOrder = 'version' | 'name' | 'date';
 
@@ -19,36 +21,30 @@ const names = new Intl.Collator('en', { numeric: true });
  * release, as semver.org section 11 orders them; a plain version before its variants. Then everything else by name,
  * with `latest` at the very top, since that is what people look for.
  */
-export function sortByVersion(tags: readonly string[]): string[] {
-  return (
-    tags
-      .map(toVersionKey)
-      // `9` and `09` are equal to every comparison by value; the order must not depend on how they came.
-      .toSorted((a, b) => compareKeys(a, b) || (a.tag < b.tag ? -1 : 1))
-      .map((key) => key.tag)
-  );
+export function sortByVersion(tags: readonly string[], options: CallOptions): Promise<string[]> {
+  return inVersionOrder(tags, new SlicedWork(options));
 }
 
-export function sortByName(tags: readonly string[]): string[] {
-  return tags.toSorted(names.compare);
+export function sortByName(tags: readonly string[], options: CallOptions): Promise<string[]> {
+  return new SlicedWork(options).sort(tags, names.compare);
 }
 
 /** Newest first by `createdOf` (ISO 8601); tags without a date after those, in version order. */
-export function sortByDate(
+export async function sortByDate(
   tags: readonly string[],
-  createdOf: (tag: string) => string | undefined,
-): string[] {
-  const dated = tags.map((tag) => ({ tag, createdMs: Date.parse(createdOf(tag) ?? '') }));
-  const known = dated.filter((entry) => !Number.isNaN(entry.createdMs));
-  const unknown = dated.filter((entry) => Number.isNaN(entry.createdMs));
-  return [
-    ...known
-      .toSorted(
-        (a, b) => b.createdMs - a.createdMs || names.compare(a.tag, b.tag) || (a.tag < b.tag ? -1 : 1),
-      )
-      .map((entry) => entry.tag),
-    ...sortByVersion(unknown.map((entry) => entry.tag)),
-  ];
+  options: CallOptions & { readonly createdOf: (tag: string) => string | undefined },
+): Promise<string[]> {
+  const work = new SlicedWork(options);
+  const keys = await work.map(tags, (tag) => ({ tag, createdMs: toMs(options.createdOf(tag)) }));
+  const known = keys.filter((key) => !Number.isNaN(key.createdMs));
+  const unknown = keys.filter((key) => Number.isNaN(key.createdMs)).map((key) => key.tag);
+  const dated = await work.sort(known, compareDateKeys);
+  return [...dated.map((key) => key.tag), ...(await inVersionOrder(unknown, work))];
+}
+
+async function inVersionOrder(tags: readonly string[], work: SlicedWork): Promise<string[]> {
+  const keys = await work.sort(await work.map(tags, toVersionKey), compareVersionKeys);
+  return keys.map((key) => key.tag);
 }
 
 /** Whether a tag holds every word of the filter, in any order and case; `*` stands for anything, `!` in front excludes. */
@@ -105,7 +101,12 @@ function isHash(tag: string): boolean {
   return /^[0-9a-f]{7,64}$/i.test(tag) && /[a-f]/i.test(tag);
 }
 
-function compareKeys(a: VersionKey, b: VersionKey): number {
+/** `9` and `09` are equal to every comparison by value; the order must not depend on how they came. */
+function compareVersionKeys(a: VersionKey, b: VersionKey): number {
+  return compareByValue(a, b) || compareText(a.tag, b.tag);
+}
+
+function compareByValue(a: VersionKey, b: VersionKey): number {
   const isNamedA = a.numbers.length === 0;
   const isNamedB = b.numbers.length === 0;
   if (isNamedA || isNamedB) {
@@ -147,4 +148,22 @@ function compareSuffixes(a: VersionKey, b: VersionKey): number {
   return a.suffix.length === 0 || b.suffix.length === 0
     ? a.suffix.length - b.suffix.length
     : names.compare(a.suffix, b.suffix) || names.compare(a.tag, b.tag);
+}
+
+interface DateKey {
+  readonly tag: string;
+  /** NaN when it is not known. */
+  readonly createdMs: number;
+}
+
+function toMs(created: string | undefined): number {
+  return created === undefined ? Number.NaN : Date.parse(created);
+}
+
+function compareDateKeys(a: DateKey, b: DateKey): number {
+  return b.createdMs - a.createdMs || names.compare(a.tag, b.tag) || compareText(a.tag, b.tag);
+}
+
+function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

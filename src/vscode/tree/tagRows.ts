@@ -4,7 +4,6 @@ import { inBackground } from '../../base/background.ts';
 import type { ExplainedError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { CallOptions } from '../../distribution/registryReader.ts';
-import { isAttachmentTag } from '../../oci/attachedTags.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import type { Connection } from '../connection.ts';
 import { NameListing } from './nameListing.ts';
@@ -18,7 +17,8 @@ import {
 import type { RepositoryNode, TagNode, TreeNode } from './nodes.ts';
 import type { Explain } from './repositoryRows.ts';
 import type { RowWindow } from './rowWindow.ts';
-import { createTagFilter, sortByDate, sortByName, sortByVersion, type TagOrder } from './tagOrder.ts';
+import { TagNames } from './tagNames.ts';
+import type { TagOrder } from './tagOrder.ts';
 
 /** Names are small, and order needs all of them: ask for many at once. Registries that cap it send fewer. */
 const pageSize = 1000;
@@ -58,9 +58,19 @@ export interface TagCounts {
   readonly isComplete: boolean;
 }
 
+/** What there is to show, as of one moment. */
+interface ArrangedTags {
+  /** Images in the order of the view, as far as the filter lets them through. */
+  readonly tags: readonly string[];
+  readonly supplements: readonly string[];
+  /** Whether every name was known at that moment. */
+  readonly isComplete: boolean;
+}
+
 export class TagRows {
   readonly #parts: TagRowsParts;
   readonly #listing: NameListing;
+  readonly #names = new TagNames();
   #failure: ExplainedError | undefined;
 
   constructor(parts: TagRowsParts) {
@@ -72,10 +82,10 @@ export class TagRows {
   }
 
   counts(): TagCounts {
-    const { images } = this.#split();
-    const isShown = createTagFilter(this.#parts.view().filter);
-    const matching = images.filter(isShown).length;
-    return { known: images.length, matching, isComplete: this.#listing.isComplete };
+    const { names, isComplete } = this.#listing;
+    const { images } = this.#names.split(names);
+    const matching = this.#names.matching(names, this.#parts.view().filter);
+    return { known: images.length, matching: matching.length, isComplete };
   }
 
   /**
@@ -86,11 +96,11 @@ export class TagRows {
     if (!this.#listing.isComplete && this.#failure === undefined) {
       await this.#withPatience(this.#readNames(options), options);
     }
-    const matching = this.#sorted(node);
     if (this.#parts.view().order === 'date') {
-      await this.#withPatience(this.#readDates(matching, options), options);
+      const { tags } = await this.#arrange(node, options);
+      await this.#withPatience(this.#readDates(node, tags, options), options);
     }
-    return this.#rows(node, this.#sorted(node));
+    return this.#rows(node, await this.#arrange(node, options));
   }
 
   async loadMore(node: RepositoryNode, options: CallOptions): Promise<void> {
@@ -100,18 +110,18 @@ export class TagRows {
     }
   }
 
-  #rows(node: RepositoryNode, tags: readonly TagNode[]): TreeNode[] {
-    const shown: TreeNode[] = tags.slice(0, this.#parts.window.sizeOf(node.id));
-    const { supplements } = this.#split();
+  #rows(node: RepositoryNode, { tags, supplements, isComplete }: ArrangedTags): TreeNode[] {
+    const windowSize = this.#parts.window.sizeOf(node.id);
+    const shown: TreeNode[] = tags.slice(0, windowSize).map((tag) => createTagNode(node, tag));
     const { filter } = this.#parts.view();
     if (this.#failure !== undefined) {
       shown.unshift(createErrorNode(node, this.#failure));
     } else if (tags.length === 0) {
       shown.push(this.#emptyMessage(node));
     }
-    if (tags.length > this.#parts.window.sizeOf(node.id) || (!this.#listing.isComplete && tags.length > 0)) {
-      const total = this.#listing.isComplete ? tags.length : undefined;
-      const count = Math.min(tags.length, this.#parts.window.sizeOf(node.id));
+    if (tags.length > windowSize || (!isComplete && tags.length > 0)) {
+      const total = isComplete ? tags.length : undefined;
+      const count = Math.min(tags.length, windowSize);
       shown.push(createLoadMoreNode(node, { shown: count, total }));
     }
     if (supplements.length > 0 && filter === undefined) {
@@ -131,29 +141,13 @@ export class TagRows {
         });
   }
 
-  #sorted(node: RepositoryNode): readonly TagNode[] {
-    const { filter, order } = this.#parts.view();
-    const matching = this.#split().images.filter(createTagFilter(filter));
-    const toNode = (tag: string): TagNode => createTagNode(node, tag);
-    switch (order) {
-      case 'version':
-        return sortByVersion(matching).map(toNode);
-      case 'name':
-        return sortByName(matching).map(toNode);
-      case 'date':
-        return sortByDate(matching, (tag) => this.#parts.createdOf(toNode(tag))).map(toNode);
-      default:
-        return order satisfies never;
-    }
-  }
-
-  /** Tags that name images, and tags that tools made to attach something to an image. */
-  #split(): { readonly images: readonly string[]; readonly supplements: readonly string[] } {
-    const { names } = this.#listing;
-    return {
-      images: names.filter((tag) => !isAttachmentTag(tag)),
-      supplements: names.filter(isAttachmentTag),
-    };
+  /** Everything that is known now; more may become known while it is being sorted. */
+  async #arrange(node: RepositoryNode, options: CallOptions): Promise<ArrangedTags> {
+    const { names, isComplete } = this.#listing;
+    const { supplements } = this.#names.split(names);
+    const createdOf = (tag: string): string | undefined => this.#parts.createdOf(createTagNode(node, tag));
+    const tags = await this.#names.ordered(names, { ...this.#parts.view(), ...options, createdOf });
+    return { tags, supplements, isComplete };
   }
 
   async #readNames(options: CallOptions): Promise<void> {
@@ -166,8 +160,10 @@ export class TagRows {
     }
   }
 
-  async #readDates(tags: readonly TagNode[], options: CallOptions): Promise<void> {
-    await Promise.all(tags.slice(0, maxDatedTags).map((tag) => this.#parts.readCreated(tag, options)));
+  async #readDates(node: RepositoryNode, tags: readonly string[], options: CallOptions): Promise<void> {
+    await Promise.all(
+      tags.slice(0, maxDatedTags).map((tag) => this.#parts.readCreated(createTagNode(node, tag), options)),
+    );
   }
 
   /** Waits for `work`, but not longer than people do; what comes later is announced. */
