@@ -1,6 +1,6 @@
 /** Which file a program's name stands for. Looked up here, so that the working folder is never searched as Windows does. */
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface SearchPlace {
@@ -47,10 +47,11 @@ function findVariable(name: string, { platform, environment }: SearchPlace): str
   return key === undefined ? undefined : environment[key];
 }
 
+/** A folder that may be entered counts as runnable for the system. */
 async function isRunnable(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);
-    return true;
+    return (await stat(file)).isFile();
   } catch {
     return false;
   }
