@@ -1,5 +1,5 @@
-/** The budgets of browsing. Nothing here fails for being slow; it fails when the two sides do not agree. */
-import { readFile, stat } from 'node:fs/promises';
+/** The budgets of browsing: printed, met or not. What fails is two sides that do not agree. */
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +14,18 @@ import { UnexpectedError } from '../../src/vscode/unexpectedError.ts';
 import { root } from '../support/editor/themes.ts';
 import { createTestClient, type TestClient } from '../support/testClient.ts';
 import { type LargeRegistry, startLargeRegistry } from './largeRegistry.ts';
-import { formatMs, longestBlockMs, medianMs, report, runProcess } from './measure.ts';
+import {
+  compareMs,
+  formatMs,
+  longestBlockMs,
+  median,
+  medianMs,
+  readHeapBytes,
+  repeat,
+  report,
+  runProcess,
+  warmUp,
+} from './measure.ts';
 
 const { signal } = new AbortController();
 
@@ -55,7 +66,7 @@ function repositoryNode(): RepositoryNode {
   return createRepositoryPath(registry.origin, 'big');
 }
 
-/** Our client as a script, so that its start is measured as well. */
+/** Our client as it ships, for the editor's process and for one of its own. */
 async function bundleListing(): Promise<string> {
   const outfile = path.join(root, 'out/bench/listTags.mjs');
   await esbuild.build({
@@ -75,38 +86,35 @@ async function bundleListing(): Promise<string> {
 
 describe('browsing', () => {
   it('lists 10,000 tags, in the running editor and as a process of its own', async () => {
-    const list = async (): Promise<readonly string[]> => {
-      // A client of its own for each run: nothing is connected, no token is kept.
-      await using fresh = createTestClient(registry.origin);
-      const pages = await Array.fromAsync(fresh.listTags('big', { pageSize: 1000, signal }));
-      return pages.flatMap(({ items }) => items);
-    };
     const script = await bundleListing();
-    const asProcess = (): Promise<string> => runProcess(process.execPath, [script, registry.origin, 'big']);
+    const { listAllTags }: typeof import('./listTags.ts') = await import(script);
+    const list = (): Promise<readonly string[]> => listAllTags(registry.origin, 'big');
+    const asProcess = (): Promise<string> =>
+      runProcess(process.execPath, [script, 'list-tags', registry.origin, 'big']);
     const skopeo = (): Promise<string> =>
       runProcess('skopeo', ['list-tags', '--tls-verify=false', `docker://${registry.host}/big`]);
     const read = (output: string): readonly string[] => JSON.parse(output).Tags;
     const expected = read(await skopeo()).toSorted();
     expect((await list()).toSorted()).toEqual(expected);
     expect(read(await asProcess()).toSorted()).toEqual(expected);
-    const skopeoMs = await medianMs(9, async () => void (await skopeo()));
-    const oursMs = await medianMs(9, async () => void (await list()));
-    const processMs = await medianMs(5, async () => void (await asProcess()));
-    const against = `skopeo list-tags, whole process ${formatMs(skopeoMs)}`;
+    const works = { ours: list, theirs: skopeo };
+    await warmUp(list);
+    const running = await compareMs(works, { series: 5, runs: 7 });
+    const alone = await compareMs(works, { series: 5, runs: 5, pauseMs: 50 });
+    const started = await compareMs({ ours: asProcess, theirs: skopeo }, { series: 7, runs: 1 });
+    const ratio = running.oursMs / running.theirsMs;
+    const toRow = ({ oursMs, theirsMs }: typeof running) => ({
+      ours: formatMs(oursMs),
+      against: `skopeo list-tags, whole process ${formatMs(theirsMs)}`,
+      ratio: (oursMs / theirsMs).toFixed(2),
+    });
     await report({
       work: 'List 10,000 tags, in the running editor',
-      ours: formatMs(oursMs),
-      against,
-      ratio: (oursMs / skopeoMs).toFixed(2),
-      budget: '≤ 0.6',
+      ...toRow(running),
+      budget: { text: '≤ 0.6', isMet: ratio <= 0.6 },
     });
-    await report({
-      work: 'List 10,000 tags, with the start of Node',
-      ours: formatMs(processMs),
-      against,
-      ratio: (processMs / skopeoMs).toFixed(2),
-      budget: '-',
-    });
+    await report({ work: 'The same, each run after a pause', ...toRow(alone) });
+    await report({ work: 'The same, with the start of Node', ...toRow(started) });
   });
 
   it('shows the first page of 2,000 repositories', async () => {
@@ -127,48 +135,39 @@ describe('browsing', () => {
       ours: formatMs(oursMs),
       against: `one catalog request ${formatMs(plainMs)}`,
       ratio: `+ ${formatMs(Math.max(0, oursMs - plainMs))}`,
-      budget: '≤ + 50 ms',
+      budget: { text: '≤ + 50 ms', isMet: oursMs - plainMs <= 50 },
     });
   });
 
   it('expands a repository of 10,000 tags without blocking and without hoarding', async () => {
-    const expand = async (): Promise<number> => {
+    const expand = async (): Promise<RegistryTree> => {
       const tree = createTree();
       const rows = await tree.children(repositoryNode());
+      // A hundred rows, and one that shows more.
+      expect(rows).toHaveLength(101);
       expect(tree.tagCounts(repositoryNode())).toEqual({ known: 10_000, matching: 10_000, isComplete: true });
-      held.push(tree);
-      return rows.length;
+      return tree;
     };
-    const held: RegistryTree[] = [];
-    await expand();
-    globalThis.gc?.();
-    const before = process.memoryUsage().heapUsed;
-    let rows = 0;
-    const blockMs = await longestBlockMs(async () => {
-      rows = await expand();
-    });
-    globalThis.gc?.();
-    const megabytes = (process.memoryUsage().heapUsed - before) / 1024 / 1024;
-    // A hundred rows, and one that shows more.
-    expect(rows).toBe(101);
-    held.forEach((tree) => tree.dispose());
+    const blocksMs = await repeat(7, async () => longestBlockMs(async () => (await expand()).dispose()));
+    const blockMs = median(blocksMs);
+    // The trees above must be gone: short names exist once for all that hold them.
+    const before = await readHeapBytes();
+    const held = await expand();
+    const megabytes = ((await readHeapBytes()) - before) / 1024 / 1024;
+    held.dispose();
     await report({
       work: 'Expand a repository of 10,000 tags: memory kept',
       ours: `${megabytes.toFixed(1)} MB`,
-      against: '-',
-      ratio: '-',
-      budget: '< 40 MB',
+      budget: { text: '< 40 MB', isMet: megabytes < 40 },
     });
     await report({
       work: 'Expand a repository of 10,000 tags: longest block of the event loop',
-      ours: formatMs(blockMs),
-      against: '-',
-      ratio: '-',
-      budget: '≤ 30 ms',
+      ours: `${formatMs(blockMs)}, at worst ${formatMs(Math.max(...blocksMs))}`,
+      budget: { text: '≤ 30 ms', isMet: blockMs <= 30 },
     });
   });
 
-  it('keeps what is loaded at activation small', async () => {
+  it('keeps what is loaded at activation small, and loads the rest when it is needed', async () => {
     await runProcess(process.execPath, [path.join(root, 'esbuild.mjs'), '--production']);
     const file = path.join(root, 'dist/extension.js');
     const { size } = await stat(file);
@@ -176,10 +175,18 @@ describe('browsing', () => {
     await report({
       work: 'dist/extension.js, minified',
       ours: `${Math.round(size / 1000)} kB`,
-      against: '-',
-      ratio: '-',
-      budget: '< 400 kB',
+      budget: { text: '< 400 kB', isMet: size < 400_000 },
     });
+    const chunks = path.join(root, 'dist/chunks');
+    const undici = (await readdir(chunks)).find((name) => name.startsWith('undici-')) ?? '';
+    const script =
+      'const start = performance.now(); await import(process.argv[1]); console.log(performance.now() - start);';
+    const load = async (): Promise<number> =>
+      Number(
+        await runProcess(process.execPath, ['--input-type=module', '-e', script, path.join(chunks, undici)]),
+      );
+    const times = [await load(), await load(), await load(), await load(), await load()];
+    await report({ work: 'Load undici, once, before the first request', ours: formatMs(median(times)) });
   });
 
   it('listens to the signal while it lists', async () => {

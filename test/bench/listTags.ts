@@ -1,13 +1,18 @@
-/** A whole process that lists the tags of a repository with our client, as `skopeo list-tags` does with its own. */
+/** Lists the tags of a repository with our client, bundled as the extension is: as a function, and as a whole process. */
 import { createTestClient } from '../support/testClient.ts';
 
-const [url = '', repository = ''] = process.argv.slice(2);
-await using client = createTestClient(url);
-const tags: string[] = [];
-for await (const page of client.listTags(repository, {
-  pageSize: 1000,
-  signal: new AbortController().signal,
-})) {
-  tags.push(...page.items);
+/** A client of its own each time: nothing is connected, no token is kept. */
+export async function listAllTags(url: string, repository: string): Promise<readonly string[]> {
+  await using client = createTestClient(url);
+  const tags: string[] = [];
+  const { signal } = new AbortController();
+  for await (const page of client.listTags(repository, { pageSize: 1000, signal })) {
+    tags.push(...page.items);
+  }
+  return tags;
 }
-process.stdout.write(JSON.stringify({ Tags: tags }));
+
+const [mode, url = '', repository = ''] = process.argv.slice(2);
+if (mode === 'list-tags') {
+  process.stdout.write(JSON.stringify({ Tags: await listAllTags(url, repository) }));
+}

@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     maxWorkers: 1,
+    // Bundles run as they are.
+    server: { deps: { external: [/out\/bench/] } },
     // So that memory is measured after what nobody holds is gone.
     execArgv: ['--expose-gc'],
     reporters: ['default', 'json'],
