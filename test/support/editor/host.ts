@@ -59,7 +59,7 @@ export interface EditorHost extends AsyncDisposable {
   /** A new window with nothing kept from earlier ones. */
   open(options?: OpenOptions): Promise<EditorWindow>;
   url(options?: UrlOptions): string;
-  /** Changes the user's settings; a window that is open follows. */
+  /** Changes some of the user's settings; a window that is open follows. */
   settings(patch: Readonly<Record<string, unknown>>): Promise<void>;
   /** Text of the log files of the extension host. */
   logs(): Promise<string>;
@@ -97,13 +97,13 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
     await writeFile(at, content, { mode: file.includes('bin/') ? 0o755 : 0o600 });
   }
   const settingsFile = path.join(folders.data, 'User/settings.json');
-  let settings: Readonly<Record<string, unknown>> = {
+  const writeSettings = (settings: Readonly<Record<string, unknown>>): Promise<void> =>
+    writeFile(settingsFile, JSON.stringify(settings, null, 2));
+  await writeSettings({
     ...baseSettings,
     'workbench.colorTheme': themes[options.theme ?? 'dark'],
     ...options.settings,
-  };
-  const writeSettings = (): Promise<void> => writeFile(settingsFile, JSON.stringify(settings, null, 2));
-  await writeSettings();
+  });
   await writeFile(path.join(base, 'config.yaml'), 'auth: none\n');
 
   const environment = toEnvironment({
@@ -114,6 +114,7 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
     own: options.environment ?? {},
   });
   const common = [
+    `--require=${path.join(import.meta.dirname, 'logFiles.cjs')}`,
     tools.server,
     '--config',
     path.join(base, 'config.yaml'),
@@ -162,7 +163,7 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
         locale: 'en-US',
         ...open.context,
       });
-      const window = new EditorWindow(context, await context.newPage());
+      const window = new EditorWindow(await context.newPage(), (patch) => host.settings(patch));
       await open.beforeLoad?.(window);
       await window.page.goto(toUrl(server.origin, open), { waitUntil: 'domcontentloaded' });
       if (open.isReadyAwaited !== false) {
@@ -171,8 +172,8 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
       return window;
     },
     async settings(patch) {
-      settings = { ...settings, ...patch };
-      await writeSettings();
+      const settings: Record<string, unknown> = JSON.parse(await readFile(settingsFile, 'utf8'));
+      await writeSettings({ ...settings, ...patch });
     },
     logs: () => readLogs(path.join(folders.data, 'logs')),
     async close() {
@@ -220,6 +221,8 @@ function toEnvironment(parts: {
   return {
     ...inherited,
     EXTENSIONS_GALLERY: '{}',
+    // Extensions see this environment, not what a login shell makes of it.
+    VSCODE_CLI: '1',
     HOME: parts.home,
     XDG_RUNTIME_DIR: parts.run,
     PATH: `${path.join(parts.home, 'bin')}:${path.dirname(parts.tools.node)}:${process.env['PATH'] ?? ''}`,

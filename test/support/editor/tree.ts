@@ -63,6 +63,21 @@ export class Tree {
     await (await this.find(labels)).locator('.label-name').click();
   }
 
+  /** Shows the tooltip of a row. It goes when the row is drawn anew, so the mouse comes back until it holds the text. */
+  async tooltip(labels: readonly string[], text: string): Promise<void> {
+    const label = (await this.find(labels)).locator('.label-name');
+    const tooltip = this.#page.locator('.workbench-hover-container', { hasText: text });
+    for (const triesLeft of [4, 3, 2, 1, 0]) {
+      await this.#page.mouse.move(700, 1);
+      await label.hover();
+      const shown = tooltip.waitFor({ timeout: 4000 });
+      await (triesLeft === 0 ? shown : shown.catch(() => undefined));
+      if (await tooltip.isVisible()) {
+        return;
+      }
+    }
+  }
+
   /** The labels of the menu of a row; choose one of them with `entry`. */
   async contextMenu(labels: readonly string[], entry?: string): Promise<void> {
     const row = await this.find(labels);

@@ -85,4 +85,16 @@ export class Notifications {
       .filter({ hasText: toExact(button) })
       .click();
   }
+
+  /** Every notification that was not closed, also those whose toast is gone. */
+  async texts(): Promise<string[]> {
+    const center = this.#page.locator('.notifications-center');
+    const button = this.#page.locator('#status\\.notifications');
+    await button.click();
+    await center.waitFor();
+    const texts = await center.locator('.notification-list-item-message').allTextContents();
+    await button.click();
+    await center.waitFor({ state: 'hidden' });
+    return texts;
+  }
 }

@@ -2,18 +2,23 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { delay } from '../../../src/base/abort.ts';
+import { readBrowserStorage } from './browserStorage.ts';
 import { EditorArea } from './editorArea.ts';
-import { root, type Theme } from './themes.ts';
+import { root, type Theme, themes } from './themes.ts';
 import { QuickInput } from './quickInput.ts';
 import { Tree } from './tree.ts';
 import { Dialog, Menu, Notifications } from './widgets.ts';
 
-const themeLabels: Readonly<Record<Theme, readonly [label: string, cssClass: string]>> = {
-  dark: ['Dark Modern', 'vs-dark'],
-  light: ['Light Modern', 'vs'],
-  hcDark: ['Dark High Contrast', 'hc-black'],
-  hcLight: ['Light High Contrast', 'hc-light'],
+/** The class that a window has in a theme. */
+const themeClasses: Readonly<Record<Theme, string>> = {
+  dark: 'vs-dark',
+  light: 'vs',
+  hcDark: 'hc-black',
+  hcLight: 'hc-light',
 };
+
+type ChangeSettings = (patch: Readonly<Record<string, unknown>>) => Promise<void>;
 
 export class EditorWindow {
   readonly context: BrowserContext;
@@ -24,10 +29,12 @@ export class EditorWindow {
   readonly dialog: Dialog;
   readonly notifications: Notifications;
   readonly editor: EditorArea;
+  readonly #changeSettings: ChangeSettings;
 
-  constructor(context: BrowserContext, page: Page) {
-    this.context = context;
+  constructor(page: Page, changeSettings: ChangeSettings) {
+    this.context = page.context();
     this.page = page;
+    this.#changeSettings = changeSettings;
     page.on('console', (message) => this.console.push(`[${message.type()}] ${message.text()}`));
     this.quickInput = new QuickInput(page);
     this.menu = new Menu(page);
@@ -82,14 +89,10 @@ export class EditorWindow {
     await this.#until(shown, () => this.page.keyboard.press(key));
   }
 
+  /** For this window and every other of its host. */
   async setTheme(theme: Theme): Promise<void> {
-    const [label, cssClass] = themeLabels[theme];
-    await this.command('Preferences: Color Theme');
-    await this.quickInput.row(label).or(this.quickInput.rows.nth(3)).first().waitFor();
-    await this.quickInput.input.fill(label);
-    await this.quickInput.row(label).click();
-    await this.quickInput.root.waitFor({ state: 'hidden' });
-    await this.page.locator(`.monaco-workbench.${cssClass}`).waitFor();
+    await this.#changeSettings({ 'workbench.colorTheme': themes[theme] });
+    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
   }
 
   /** A picture in out/screenshots, with the mouse out of the way unless it is part of the picture. */
@@ -111,17 +114,33 @@ export class EditorWindow {
       await this.setTheme(theme);
       await this.picture(`${theme}/${name}`);
     }
-    // The theme is a setting of the server, so the next window would have it.
     await this.setTheme('dark');
   }
 
   async reload(): Promise<void> {
+    await this.#untilTabsAreKept();
     await this.page.reload({ waitUntil: 'domcontentloaded' });
     await this.ready();
   }
 
   async close(): Promise<void> {
     await this.context.close();
+  }
+
+  /** The editor writes down what is open when it is idle, every few seconds, and not when its page is left. */
+  async #untilTabsAreKept(): Promise<void> {
+    const open = await this.page
+      .locator('.tabs-container .tab[data-resource-name]')
+      .evaluateAll((tabs) => tabs.map((tab) => tab.getAttribute('data-resource-name') ?? ''));
+    const { signal } = new AbortController();
+    for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
+      const kept = await readBrowserStorage(this.page);
+      if (open.every((name) => kept.includes(name))) {
+        return;
+      }
+      await delay(200, { signal });
+    }
+    throw new Error(`the editor does not write down that ${open.join(', ')} are open`);
   }
 
   async #until(shown: Locator, act: () => Promise<void>): Promise<void> {
