@@ -39,7 +39,11 @@ const drainMs = 300;
 export function runGet(run: ProgramRun): Promise<RunOutcome> {
   return new Promise((resolve, reject) => {
     run.signal.throwIfAborted();
-    const child = start(run);
+    const child = tryToStart(run);
+    if (child instanceof Error) {
+      resolve({ kind: 'unstartable', cause: child });
+      return;
+    }
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     const timers: NodeJS.Timeout[] = [];
@@ -91,7 +95,18 @@ export function runGet(run: ProgramRun): Promise<RunOutcome> {
   });
 }
 
-function start({ file, environment }: ProgramRun): ChildProcessByStdio<Writable, Readable, Readable> {
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** Some reasons for not starting are thrown, others come as an event. */
+function tryToStart(run: ProgramRun): Child | Error {
+  try {
+    return start(run);
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+  }
+}
+
+function start({ file, environment }: ProgramRun): Child {
   const options: SpawnOptionsWithStdioTuple<StdioPipe, StdioPipe, StdioPipe> = {
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -19,6 +19,7 @@ const programs = {
   'gnome-keyring-daemon': 'gnome-keyring',
   'dbus-run-session': 'dbus',
   'dbus-send': 'dbus',
+  ps: 'procps',
   rg: 'ripgrep',
   curl: 'curl',
 };
