@@ -66,6 +66,10 @@ class Places implements SignInStore {
         failures.push(this.#toFailure(store, key, outcome.thrown));
       } else if (outcome.value !== undefined) {
         this.#seen.add(toEntry(store, key));
+        if (this.#unremoved.has(toEntry(store, key))) {
+          failures.push(this.#toFailure(store, key)); // signed out of, although it is still there
+          continue;
+        }
         const secret = outcome.value;
         return { secret, origin: { kind: 'sign-in', store: store.kind }, ...toUser(secret) };
       }
@@ -139,7 +143,7 @@ class Places implements SignInStore {
     }
   }
 
-  #toFailure(store: CredentialStore, key: string, thrown: unknown): unknown {
+  #toFailure(store: CredentialStore, key: string, thrown?: unknown): unknown {
     const entry = toEntry(store, key);
     return this.#seen.has(entry) && this.#unremoved.has(entry)
       ? new LoginStillKeptError({ registry: key, place: store.kind, cause: thrown })
