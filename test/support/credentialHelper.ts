@@ -80,7 +80,7 @@ export async function isRunning(pid: number): Promise<boolean> {
   }
 }
 
-export function quote(text: string): string {
+function quote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
