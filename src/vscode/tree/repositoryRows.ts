@@ -1,7 +1,7 @@
 /** Rows below a registry and its folders: repositories as far as their names are known. */
 import { isAbort } from '../../base/abort.ts';
 import type { ExplainedError } from '../../base/errors.ts';
-import { CatalogUnavailableError } from '../../distribution/errors.ts';
+import { BrokenProtocolError, CatalogUnavailableError } from '../../distribution/errors.ts';
 import type { CallOptions } from '../../distribution/registryReader.ts';
 import type { Connection } from '../connection.ts';
 import { foldRepositories } from './folding.ts';
@@ -100,9 +100,14 @@ export class RepositoryRows {
         ? [createMessageNode(node, { text: 'This registry has no repositories yet.' })]
         : [];
     }
-    return failure instanceof CatalogUnavailableError
-      ? [createMessageNode(node, { text: failure.summary, action: 'add-repository' })]
-      : [createErrorNode(node, failure)];
+    if (!(failure instanceof CatalogUnavailableError)) {
+      return [createErrorNode(node, failure)];
+    }
+    const noList = createMessageNode(node, { text: failure.summary, action: 'add-repository' });
+    // A web page in place of a list also comes from an address that is wrong.
+    return failure.cause instanceof BrokenProtocolError
+      ? [createErrorNode(node, failure.cause), noList]
+      : [noList];
   }
 
   async #readFirstPage(options: CallOptions): Promise<void> {
