@@ -59,8 +59,8 @@ export interface EditorHost extends AsyncDisposable {
   /** A new window with nothing kept from earlier ones. */
   open(options?: OpenOptions): Promise<EditorWindow>;
   url(options?: UrlOptions): string;
-  /** Changes some of the user's settings; a window that is open follows. */
-  settings(patch: Readonly<Record<string, unknown>>): Promise<void>;
+  /** The user's settings as they are saved now. */
+  settings(): Promise<Readonly<Record<string, unknown>>>;
   /** Text of the log files of the extension host. */
   logs(): Promise<string>;
   close(): Promise<void>;
@@ -97,13 +97,12 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
     await writeFile(at, content, { mode: file.includes('bin/') ? 0o755 : 0o600 });
   }
   const settingsFile = path.join(folders.data, 'User/settings.json');
-  const writeSettings = (settings: Readonly<Record<string, unknown>>): Promise<void> =>
-    writeFile(settingsFile, JSON.stringify(settings, null, 2));
-  await writeSettings({
+  const startSettings = {
     ...baseSettings,
     'workbench.colorTheme': themes[options.theme ?? 'dark'],
     ...options.settings,
-  });
+  };
+  await writeFile(settingsFile, JSON.stringify(startSettings, null, 2));
   await writeFile(path.join(base, 'config.yaml'), 'auth: none\n');
 
   const environment = toEnvironment({
@@ -163,7 +162,7 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
         locale: 'en-US',
         ...open.context,
       });
-      const window = new EditorWindow(await context.newPage(), (patch) => host.settings(patch));
+      const window = new EditorWindow(await context.newPage(), () => host.settings());
       await open.beforeLoad?.(window);
       await window.page.goto(toUrl(server.origin, open), { waitUntil: 'domcontentloaded' });
       if (open.isReadyAwaited !== false) {
@@ -171,9 +170,9 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
       }
       return window;
     },
-    async settings(patch) {
-      const settings: Record<string, unknown> = JSON.parse(await readFile(settingsFile, 'utf8'));
-      await writeSettings({ ...settings, ...patch });
+    async settings() {
+      const settings: Readonly<Record<string, unknown>> = JSON.parse(await readFile(settingsFile, 'utf8'));
+      return settings;
     },
     logs: () => readLogs(path.join(folders.data, 'logs')),
     async close() {

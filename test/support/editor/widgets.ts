@@ -50,13 +50,12 @@ export class Dialog {
   }
 
   async choose(label: string): Promise<void> {
-    await this.root.waitFor({ timeout: 20_000 });
-    await this.root
-      .locator('.dialog-buttons .monaco-button')
-      .filter({ hasText: toExact(label) })
-      .first()
-      .click();
-    await this.root.waitFor({ state: 'detached' });
+    const button = this.root.locator('.dialog-buttons .monaco-button').filter({ hasText: toExact(label) });
+    await button.first().waitFor({ timeout: 20_000 });
+    // This dialog goes; the next one may be there at once.
+    const dialog = await this.root.elementHandle();
+    await button.first().click();
+    await dialog?.waitForElementState('hidden');
   }
 }
 

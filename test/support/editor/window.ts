@@ -5,20 +5,20 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { delay } from '../../../src/base/abort.ts';
 import { readBrowserStorage } from './browserStorage.ts';
 import { EditorArea } from './editorArea.ts';
-import { root, type Theme, themes } from './themes.ts';
+import { root, type Theme } from './themes.ts';
 import { QuickInput } from './quickInput.ts';
 import { Tree } from './tree.ts';
 import { Dialog, Menu, Notifications } from './widgets.ts';
 
-/** The class that a window has in a theme. */
-const themeClasses: Readonly<Record<Theme, string>> = {
-  dark: 'vs-dark',
-  light: 'vs',
-  hcDark: 'hc-black',
-  hcLight: 'hc-light',
+/** What the editor calls a theme, and the class that a window has in it. */
+const themeNames: Readonly<Record<Theme, readonly [label: string, cssClass: string]>> = {
+  dark: ['Dark Modern', 'vs-dark'],
+  light: ['Light Modern', 'vs'],
+  hcDark: ['Dark High Contrast', 'hc-black'],
+  hcLight: ['Light High Contrast', 'hc-light'],
 };
 
-type ChangeSettings = (patch: Readonly<Record<string, unknown>>) => Promise<void>;
+type ReadSettings = () => Promise<Readonly<Record<string, unknown>>>;
 
 export class EditorWindow {
   readonly context: BrowserContext;
@@ -29,12 +29,12 @@ export class EditorWindow {
   readonly dialog: Dialog;
   readonly notifications: Notifications;
   readonly editor: EditorArea;
-  readonly #changeSettings: ChangeSettings;
+  readonly #readSettings: ReadSettings;
 
-  constructor(page: Page, changeSettings: ChangeSettings) {
+  constructor(page: Page, readSettings: ReadSettings) {
     this.context = page.context();
     this.page = page;
-    this.#changeSettings = changeSettings;
+    this.#readSettings = readSettings;
     page.on('console', (message) => this.console.push(`[${message.type()}] ${message.text()}`));
     this.quickInput = new QuickInput(page);
     this.menu = new Menu(page);
@@ -89,10 +89,25 @@ export class EditorWindow {
     await this.#until(shown, () => this.page.keyboard.press(key));
   }
 
-  /** For this window and every other of its host. */
+  /** For this window, and every later one of its host. */
   async setTheme(theme: Theme): Promise<void> {
-    await this.#changeSettings({ 'workbench.colorTheme': themes[theme] });
-    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
+    const [label, cssClass] = themeNames[theme];
+    const workbench = this.page.locator(`.monaco-workbench.${cssClass}`);
+    if (await workbench.isVisible()) {
+      return;
+    }
+    const { 'workbench.colorTheme': before } = await this.#readSettings();
+    await this.command('Preferences: Color Theme');
+    await this.quickInput.row(label).or(this.quickInput.rows.nth(3)).first().waitFor();
+    await this.quickInput.input.fill(label);
+    await this.quickInput.row(label).click();
+    await this.quickInput.root.waitFor({ state: 'hidden' });
+    await workbench.waitFor();
+    // The window has its theme at once; the settings have it a moment later, and may be read while they are written.
+    await this.#untilTrue(async () => {
+      const settings = await this.#readSettings().catch(() => undefined);
+      return settings !== undefined && settings['workbench.colorTheme'] !== before;
+    }, 'the theme to be saved');
   }
 
   /** A picture in out/screenshots, with the mouse out of the way unless it is part of the picture. */
@@ -132,15 +147,24 @@ export class EditorWindow {
     const open = await this.page
       .locator('.tabs-container .tab[data-resource-name]')
       .evaluateAll((tabs) => tabs.map((tab) => tab.getAttribute('data-resource-name') ?? ''));
+    await this.#untilTrue(
+      async () => {
+        const kept = await readBrowserStorage(this.page);
+        return open.every((name) => kept.includes(name));
+      },
+      `${open.join(', ')} to be written down as open`,
+    );
+  }
+
+  async #untilTrue(condition: () => Promise<boolean>, what: string): Promise<void> {
     const { signal } = new AbortController();
-    for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
-      const kept = await readBrowserStorage(this.page);
-      if (open.every((name) => kept.includes(name))) {
-        return;
+    const deadline = Date.now() + 30_000;
+    while (!(await condition())) {
+      if (Date.now() > deadline) {
+        throw new Error(`waited too long for ${what}`);
       }
-      await delay(200, { signal });
+      await delay(100, { signal });
     }
-    throw new Error(`the editor does not write down that ${open.join(', ')} are open`);
   }
 
   async #until(shown: Locator, act: () => Promise<void>): Promise<void> {
