@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { RedirectRefusedError } from '../../../src/http/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../../src/http/message.ts';
 import { createRedirects } from '../../../src/http/redirects.ts';
+import { createAuthority } from '../../support/certificates.ts';
+import { startProxyServer } from '../../support/proxyServer.ts';
 import { startScriptedServer } from '../../support/scriptedServer.ts';
 import { createTestHttp, signal } from './testClient.ts';
 
@@ -117,5 +119,29 @@ describe('redirects from a host inside', () => {
     ['http://inside.example/x', 'to-plain-http'],
   ])('to %s are %s', async (target, expected) => {
     expect(await follow('https://registry.corp/v2/', target)).toBe(expected);
+  });
+});
+
+describe('a public registry, reached through a proxy', () => {
+  it('leads to nothing on this machine, whatever it redirects to', async () => {
+    using authority = createAuthority();
+    // The proxy of the tests takes every address for this machine, so this one is public to us and still answers.
+    await using registry = await startScriptedServer({ tls: authority.issue({ names: 'IP:93.184.216.34' }) });
+    await using inside = await startScriptedServer({ tls: authority.issue() });
+    await using proxy = await startProxyServer();
+    await using http = createTestHttp({
+      tls: () => ({ caFile: authority.caFile }),
+      proxy: { proxy: proxy.url },
+    });
+    const address = `https://93.184.216.34:${registry.port}/v2/`;
+    for (const location of [`${inside.origin}/secret`, `https://10.0.0.7:${inside.port}/secret`]) {
+      registry.on('GET /v2/', { status: 307, headers: { location } });
+      await expect(http.get(address)).rejects.toMatchObject({
+        fault: 'to-private-address',
+        summary: expect.stringContaining('inside'),
+      });
+    }
+    expect(registry.requests).toHaveLength(2);
+    expect(inside.requests).toEqual([]);
   });
 });
