@@ -38,6 +38,7 @@ describe('toSafeWords', () => {
     ['GET https://me:hunter2@host/v2/ failed', 'hunter2'],
     [`refused ${secret} today`, secret],
     [`refused "${secret}"`, secret],
+    ['refused OnlyLettersButFarTooManyOfThem', 'OnlyLetters'],
     ['refused AKIAIOSFODNN7EXAMPLE', 'AKIAIOSFODNN7EXAMPLE'],
     [`jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl`, 'eyJhbGciOiJIUzI1NiJ9'],
   ])('takes the secret out of %j', (text, hidden) => {

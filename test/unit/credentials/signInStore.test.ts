@@ -183,6 +183,13 @@ describe('finding a login', () => {
     expect(await find()).toMatchObject({ secret: second });
   });
 
+  it('takes the newer one after a restart too, while the better place still has the older', async () => {
+    const { find, keychain, editor } = createFixture();
+    await keychain.keep(key, first);
+    await editor.keep(key, second);
+    expect(await find()).toMatchObject({ secret: second, origin: { store: 'editor' } });
+  });
+
   it('is no failure on a machine without a keychain', async () => {
     const { find, keychain } = createFixture();
     for (const error of [absent, refused]) {
