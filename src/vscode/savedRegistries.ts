@@ -74,7 +74,7 @@ export function parseRegistryAddress(text: string): URL | string {
     return `An address begins with https:// (or http:// where that was chosen), not with ${url.protocol}//.`;
   }
   if (url.username !== '' || url.password !== '') {
-    return 'Leave the user name and password out of the address; you are asked for them next.';
+    return 'Leave the user name and password out of the address; Sign In… asks for them.';
   }
   if (url.search !== '' || url.hash !== '') {
     return 'Leave out everything from the question mark or number sign on.';
@@ -97,7 +97,9 @@ function parseEntry(entry: unknown): SavedRegistry | string {
   }
   const url = parseRegistryAddress(address);
   if (typeof url === 'string') {
-    return `has an unusable "url" (${JSON.stringify(address)}). ${url}`;
+    // What is said of an entry goes into the log, too, and this one may hold a secret.
+    const shown = /[@?#]/.test(address) ? '' : ` (${JSON.stringify(address)})`;
+    return `has an unusable "url"${shown}. ${url}`;
   }
   for (const [key, field] of Object.entries({ name, kind, username })) {
     if (field !== undefined && typeof field !== 'string') {

@@ -153,6 +153,16 @@ describe('parseSavedRegistries', () => {
     expect(faults[8]).toContain('repeats https://one.example.com');
   });
 
+  it.each([
+    'https://ann:s3cret@one.example.com',
+    'ann:s3cret@one.example.com',
+    'one.example.com/?token=s3cret',
+  ])('never repeats a secret that stands in the address %s', (url) => {
+    const { faults } = parseSavedRegistries([{ url }]);
+    expect(faults).toEqual([expect.stringMatching(/^Entry 1 of .* has an unusable "url"\. /)]);
+    expect(faults.join()).not.toContain('s3cret');
+  });
+
   it('refuses what is not a list', () => {
     expect(parseSavedRegistries({ url: 'https://ghcr.io' })).toEqual({
       registries: [],
