@@ -91,7 +91,7 @@ describe('on a machine without a keyring', () => {
     const window = await openRegistries(host);
     const tree = window.tree('Registries');
     await signIn(window);
-    await window.notifications.wait(told);
+    expect(await window.notifications.wait(told)).toContain('Cannot autolaunch D-Bus');
     await window.picture('dark/no-keychain');
     await expectSignedIn(window, "the editor's secret storage");
 

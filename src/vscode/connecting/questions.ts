@@ -1,7 +1,7 @@
 /** Questions that come up while requests are under way, and what is told about where logins are kept. */
 import * as vscode from 'vscode';
 import { describeStore } from '../../credentials/describeOrigin.ts';
-import type { StoreKind } from '../../credentials/storeKind.ts';
+import type { Degraded } from '../../credentials/signInStore.ts';
 import type { RealmQuestion } from '../realmApprovals.ts';
 
 /** Whether a login may go to a token service on another host than the registry's. */
@@ -24,14 +24,11 @@ export async function askAboutRealm({
 }
 
 /** Says once that logins are not kept where they should be. */
-export function tellStoreDegraded(degraded: {
-  readonly unavailable: StoreKind;
-  readonly used: StoreKind;
-}): void {
+export function tellStoreDegraded({ unavailable, used, reason }: Degraded): void {
   const settings = 'Open Settings';
   void vscode.window
     .showInformationMessage(
-      `Your login could not be kept in ${describeStore(degraded.unavailable)}, so it is in ${describeStore(degraded.used)}.`,
+      `Your login could not be kept in ${describeStore(unavailable)}, so it is in ${describeStore(used)}. ${reason}`,
       settings,
     )
     .then((chosen) =>
