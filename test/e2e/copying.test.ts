@@ -26,10 +26,11 @@ afterAll(async () => {
 
 /** What is in the clipboard once it is something else than before. */
 async function takeClipboard(window: EditorWindow, copy: () => Promise<void>): Promise<string> {
+  const read = (): Promise<string> => window.page.evaluate(() => navigator.clipboard.readText());
   await window.page.evaluate(() => navigator.clipboard.writeText('nothing'));
   await copy();
-  await window.page.waitForFunction(async () => (await navigator.clipboard.readText()) !== 'nothing');
-  return window.page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(read, { timeout: 15_000 }).not.toBe('nothing');
+  return read();
 }
 
 describe('copying', () => {

@@ -73,12 +73,13 @@ async function signIn(window: EditorWindow, title: string): Promise<void> {
 
 /** The whole text of the active editor, which draws only the lines in view. */
 async function copyDocument(window: EditorWindow): Promise<string> {
-  await window.page.evaluate(() => navigator.clipboard.writeText(''));
+  const read = (): Promise<string> => window.page.evaluate(() => navigator.clipboard.readText());
+  await window.page.evaluate(() => navigator.clipboard.writeText('nothing'));
   await window.editor.root.locator('.view-line').first().click();
   await window.page.keyboard.press('ControlOrMeta+A');
   await window.page.keyboard.press('ControlOrMeta+C');
-  await window.page.waitForFunction(async () => (await navigator.clipboard.readText()) !== '');
-  return window.page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(read, { timeout: 15_000 }).not.toBe('nothing');
+  return read();
 }
 
 describe('a secret', () => {
