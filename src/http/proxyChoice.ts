@@ -42,8 +42,17 @@ function toBasic(url: URL): string | undefined {
   if (url.username === '' && url.password === '') {
     return undefined;
   }
-  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const login = `${decode(url.username)}:${decode(url.password)}`;
   return `Basic ${Buffer.from(login).toString('base64')}`;
+}
+
+/** People also write a `%` as it is. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** `*`, `host`, `.domain`, `*.domain`, each with an optional port, an address, or a network such as 10.0.0.0/8. */

@@ -54,6 +54,16 @@ describe('chooseProxy', () => {
     expect(authorization).toBe(`Basic ${Buffer.from('u@x:p:w').toString('base64')}`);
   });
 
+  it.each([
+    ['http://me:100%@set:2', 'me:100%'],
+    ['http://100%25:100%@set:2', '100%:100%'],
+    ['http://%E4:p@set:2', '%E4:p'],
+  ])('takes a login in %s as it stands where it is not encoded', (proxy, login) => {
+    const settings = { tls: () => undefined, proxy: () => ({ proxy }), environment: {} };
+    const authorization = chooseProxy(new URL('https://a.example/'), settings)?.authorization;
+    expect(authorization).toBe(`Basic ${Buffer.from(login).toString('base64')}`);
+  });
+
   it('asks the environment for the scheme of the target, then for every scheme', () => {
     const environment = {
       HTTPS_PROXY: 'http://tls:1',
