@@ -2,6 +2,7 @@
  * The list of a registry's repositories, GET /v2/_catalog: an extension of the CNCF Distribution
  * (docs/content/spec/api.md, "Catalog"), not part of OCI, and switched off or kept for administrators in many places.
  */
+import { maxRepositoryLength } from '../oci/reference.ts';
 import { catalogScope } from './auth/scope.ts';
 import type { Exchange } from './auth/authorizer.ts';
 import type { RegistryChannel } from './channel.ts';
@@ -47,6 +48,7 @@ function createListing(channel: RegistryChannel): Listing<string> {
     accept: 'application/json',
     headersTimeoutMs,
     order: 'lexical',
+    maxNameLength: maxRepositoryLength,
     canRestart: true,
     toName: (name) => name,
     parse: (exchange) => parse(exchange, channel),

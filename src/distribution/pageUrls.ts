@@ -48,7 +48,10 @@ export class PageUrls<T> {
   /** Where the listing goes on after an answer; `undefined` at its end. */
   next(answer: {
     readonly url: URL;
-    readonly names: readonly string[];
+    /** How many items the page had. */
+    readonly count: number;
+    /** The name to go on from. */
+    readonly last: string | undefined;
     readonly link: string | undefined;
     readonly page: number;
   }): URL | undefined {
@@ -58,7 +61,7 @@ export class PageUrls<T> {
     }
     // After the last name there is nothing, whatever link comes with it.
     const goesNowhere =
-      answer.names.length === 0 &&
+      answer.count === 0 &&
       this.#listing.order === 'lexical' &&
       isSameOrNoPlace(next.searchParams.get('last'), answer.url.searchParams.get('last')) &&
       !hasOtherCursor(next);
@@ -105,7 +108,8 @@ export class PageUrls<T> {
 
   #findNext(answer: {
     readonly url: URL;
-    readonly names: readonly string[];
+    readonly count: number;
+    readonly last: string | undefined;
     readonly link: string | undefined;
   }): URL | undefined {
     if (answer.link !== undefined) {
@@ -118,13 +122,8 @@ export class PageUrls<T> {
     // A page may be short and yet not be the last, but only with a link. Without links at all, a full page may have
     // a successor that has to be asked for by name.
     const asked = Number(answer.url.searchParams.get('n') ?? Number.NaN);
-    const last = answer.names.at(-1);
-    if (
-      this.#walk.hasLinks ||
-      this.#listing.order === 'links' ||
-      last === undefined ||
-      answer.names.length !== asked
-    ) {
+    const { count, last } = answer;
+    if (this.#walk.hasLinks || this.#listing.order === 'links' || last === undefined || count !== asked) {
       return undefined;
     }
     return this.#channel.toUrl(this.#listing.path, { ...this.#listing.query, n: String(asked), last });

@@ -25,6 +25,8 @@ export interface Listing<T> {
   readonly order: 'lexical' | 'links';
   /** Whether to begin anew when the server no longer knows the name it had given as the place to go on from. */
   readonly canRestart?: boolean;
+  /** In characters; longer names are no names, whatever the server thinks, and are left out. */
+  readonly maxNameLength?: number;
   /** @throws BrokenProtocolError when the body is not such a list. */
   parse(exchange: Exchange): Promise<readonly T[]>;
   /** What tells items apart; for `lexical` listings the name that `last` takes. */
@@ -43,7 +45,7 @@ const maxPages = 10_000;
 const maxEmptyPages = 50;
 
 /**
- * Gives at least one page. Names that an earlier page has brought are left out.
+ * Gives at least one page. Names that an earlier page has brought are left out, and those that are too long.
  * @throws BrokenProtocolError for a listing without an end; what `listing.toError` makes of a failure; http errors.
  */
 export async function* readPages<T>(
@@ -56,14 +58,18 @@ export async function* readPages<T>(
   let url = options.from === undefined ? urls.first() : urls.resume(options.from);
   for (let page = firstPage; ; page++) {
     const answer = await urls.fetchPage(url, page, options);
-    const names = answer.items.map((item) => listing.toName(item));
-    const items = answer.items.filter((_item, index) => walk.isNew(names[index] ?? '', page));
+    const named = keepNames(channel, listing, answer.items);
+    const items = named.filter((item) => walk.isNew(listing.toName(item), page));
     // A page of nothing but known names: the server takes no notice of where it was asked to go on. After a restart
     // that is as it should be.
-    const isRepetition = names.length > 0 && items.length === 0 && walk.restarts === 0;
+    const isRepetition = named.length > 0 && items.length === 0 && walk.restarts === 0;
     const link = findNextLink(answer.linkFields);
-    const next = isRepetition ? undefined : urls.next({ url: answer.url, names, link, page });
-    walk.emptyPages = names.length === 0 ? walk.emptyPages + 1 : 0;
+    const lastItem = named.at(-1);
+    const last = lastItem === undefined ? undefined : listing.toName(lastItem);
+    const next = isRepetition
+      ? undefined
+      : urls.next({ url: answer.url, count: answer.items.length, last, link, page });
+    walk.emptyPages = named.length === 0 ? walk.emptyPages + 1 : 0;
     if (page >= maxPages || walk.emptyPages >= maxEmptyPages) {
       throw toEndlessError(channel, listing, page);
     }
@@ -75,6 +81,21 @@ export async function* readPages<T>(
     }
     url = next;
   }
+}
+
+/** The items whose names are no longer than names may be; what is left out is written down. */
+function keepNames<T>(channel: RegistryChannel, listing: Listing<T>, items: readonly T[]): readonly T[] {
+  const { maxNameLength = Number.POSITIVE_INFINITY, path } = listing;
+  const tooLong = items.filter((item) => listing.toName(item).length > maxNameLength);
+  const [first] = tooLong;
+  if (first === undefined) {
+    return items;
+  }
+  const count = tooLong.length === 1 ? '1 name' : `${tooLong.length} names`;
+  channel.log.warn(
+    `${channel.host}: ${count} of ${path} ${tooLong.length === 1 ? 'is' : 'are'} longer than ${maxNameLength} characters and left out: ${listing.toName(first).slice(0, 100)}…`,
+  );
+  return items.filter((item) => listing.toName(item).length <= maxNameLength);
 }
 
 function toEndlessError<T>(channel: RegistryChannel, listing: Listing<T>, pages: number): Error {

@@ -1,4 +1,5 @@
 /** The tags of a repository, GET /v2/<name>/tags/list (distribution-spec, "Listing Tags"). */
+import { maxTagLength } from '../oci/reference.ts';
 import { pullScope } from './auth/scope.ts';
 import { type RegistryChannel, toRepositoryPath } from './channel.ts';
 import { readJsonBody } from './jsonBody.ts';
@@ -28,6 +29,7 @@ function createListing(channel: RegistryChannel, repository: string): Listing<st
     accept: 'application/json',
     headersTimeoutMs,
     order: 'lexical',
+    maxNameLength: maxTagLength,
     toName: (tag) => tag,
     async parse({ response }) {
       const body = await readJsonBody(response, { host, subject, limitBytes, what: 'the list of tags' });

@@ -25,8 +25,8 @@ const dockerHubHosts: readonly string[] = [
 ];
 
 /** Distribution limits a repository, with its host, to 255 characters; so do we, without it. */
-const maxRepositoryLength = 255;
-const maxTagLength = 128;
+export const maxRepositoryLength = 255;
+export const maxTagLength = 128;
 
 /**
  * Reads `nginx`, `nginx:1.27`, `ghcr.io/org/app@sha256:…`, `localhost:5000/a/b:c`, with or without `docker://`.

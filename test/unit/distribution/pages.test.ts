@@ -20,6 +20,43 @@ async function pagesOf<T>(
   return lists;
 }
 
+describe('names that are longer than names may be', () => {
+  const long = 'x'.repeat(20_000_000);
+
+  it('are left out of the tags, which is written down, and the rest goes on', async () => {
+    await using test = await openTestClient();
+    const longest = 't'.repeat(128);
+    test.server.on('GET /v2/app/tags/list?n=3', page(['t0', longest, long]));
+    test.server.on(`GET /v2/app/tags/list?n=3&last=${longest}`, page(['t9', `${longest}t`]));
+    expect(await pagesOf(test.client.listTags('app', { ...call, pageSize: 3 }))).toEqual([
+      ['t0', longest],
+      ['t9'],
+    ]);
+    const lines = test.log.filter((line) => line.includes('longer than'));
+    expect(lines).toEqual([
+      expect.stringContaining('1 name of app/tags/list is longer than 128 characters and left out: xxx'),
+      expect.stringContaining('1 name of app/tags/list is longer than 128 characters and left out: ttt'),
+    ]);
+    expect(Math.max(...test.log.map((line) => line.length))).toBeLessThan(1000);
+  });
+
+  it('are left out of the repositories', async () => {
+    await using test = await openTestClient();
+    const longest = 'r'.repeat(255);
+    test.server.on('GET /v2/_catalog?n=100', {
+      body: JSON.stringify({ repositories: [long, longest, `${longest}r`] }),
+    });
+    expect(await collect(test.client.listRepositories(call))).toEqual([longest]);
+  });
+
+  it('do not end a listing when a page holds nothing else', async () => {
+    await using test = await openTestClient();
+    test.server.on('GET /v2/app/tags/list?n=100', page([long], '</v2/app/tags/list?c=1>; rel="next"'));
+    test.server.on('GET /v2/app/tags/list?c=1', page(['t1']));
+    expect(await collect(test.client.listTags('app', call))).toEqual(['t1']);
+  });
+});
+
 describe('following links', () => {
   it.each([
     ['a relative link', '/v2/app/tags/list?last=t1&n=2'],
