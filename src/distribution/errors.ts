@@ -14,7 +14,7 @@ import {
   realmRefusalWords,
   withServerWords,
 } from './errorWords.ts';
-import { describeSubject, type Subject } from './subject.ts';
+import { describeSubject, isPlural, type Subject } from './subject.ts';
 
 /** What all errors of this room are made of. */
 export interface RegistryErrorDetail {
@@ -99,7 +99,7 @@ export class DeniedError extends RegistryError {
     const what = describeSubject(detail.subject);
     this.summary = withServerWords(
       hasOneName(detail.subject)
-        ? `${what} was not found on ${detail.host}, or this login has no access to it.`
+        ? `${what} ${isPlural(detail.subject) ? 'were' : 'was'} not found on ${detail.host}, or this login has no access to ${isPlural(detail.subject) ? 'them' : 'it'}.`
         : `This login has no access to ${what} on ${detail.host}.`,
       detail.serverWords,
     );
@@ -122,7 +122,7 @@ export class NotFoundError extends RegistryError {
   constructor(detail: RegistryErrorDetail) {
     super(detail);
     this.summary = withServerWords(
-      `${describeSubject(detail.subject)} was not found on ${detail.host}.`,
+      `${describeSubject(detail.subject)} ${isPlural(detail.subject) ? 'were' : 'was'} not found on ${detail.host}.`,
       detail.serverWords,
     );
   }

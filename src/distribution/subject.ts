@@ -34,6 +34,11 @@ export function describeSubject(subject: Subject): string {
   }
 }
 
+/** Whether the noun phrase is one of many things. */
+export function isPlural(subject: Subject): boolean {
+  return subject.kind === 'tags';
+}
+
 function toImageName(subject: { readonly repository: string; readonly reference: string }): string {
   return subject.reference.includes(':')
     ? `${subject.repository}@${shorten(subject.reference)}`

@@ -77,7 +77,7 @@ describe('Basic', () => {
     });
     const error = await rejection(collect(test.client.listTags('app', call)));
     expect(error).toBeInstanceOf(DeniedError);
-    expect(error).toMatchObject({ summary: expect.stringContaining('was not found') });
+    expect(error).toMatchObject({ summary: expect.stringContaining('were not found') });
   });
 
   it('is not used for an identity token', async () => {
@@ -475,7 +475,7 @@ describe('refusals (Z38)', () => {
     test.server.on('GET /v2/app/tags/list', bearerOf(test.server));
     const error = await rejection(collect(test.client.listTags('app', call)));
     expect(error).toBeInstanceOf(DeniedError);
-    expect(error).toMatchObject({ summary: expect.stringContaining('was not found') });
+    expect(error).toMatchObject({ summary: expect.stringContaining('were not found') });
   });
 
   it('say so too when the registry refuses the token of a good login', async () => {
