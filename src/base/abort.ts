@@ -34,12 +34,12 @@ export function delay(delayMs: number, options: { readonly signal: AbortSignal }
 export function untilAborted<T>(work: Promise<T>, options: { readonly signal: AbortSignal }): Promise<T> {
   const { signal } = options;
   return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason);
-      return;
-    }
     const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) {
+      onAbort();
+    }
     signal.addEventListener('abort', onAbort, { once: true });
+    // Also when nobody waits: a failure of the work is then heard, and comes to nothing.
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }

@@ -40,9 +40,6 @@ export class Patience {
    */
   ask<T>(work: () => Promise<T>, question: Question): Promise<T> {
     const { signal, isDeliberate = false } = question;
-    if (signal.aborted) {
-      return Promise.reject(signal.reason);
-    }
     // The turn lasts as long as `work`, whoever stops waiting for it.
     const turn = this.#turns.run(() => this.#attempt(work, isDeliberate), { signal });
     return untilAborted(turn, { signal });

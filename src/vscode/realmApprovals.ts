@@ -77,6 +77,7 @@ export function createRealmPolicy(options: RealmApprovalOptions): RealmApprovals
       if ((refusedUntilMs.get(key) ?? -Infinity) > monotonicMs()) {
         return false;
       }
+      signal.throwIfAborted();
       // The question stays on the screen when the request that asked it is gone, so nobody asks it twice.
       const asked = pending.get(key) ?? ask(question).finally(() => pending.delete(key));
       pending.set(key, asked);

@@ -171,4 +171,11 @@ describe('createRealmPolicy (Z32)', () => {
     answer(true);
     await expect(asked).resolves.toBe(true);
   });
+
+  it('asks nobody on behalf of a request that is gone', async () => {
+    const { ask, questions } = createFixture();
+    const gone = AbortSignal.abort(new Error('closed'));
+    await expect(ask('a.example', 'https://b.example/token', gone)).rejects.toThrow('closed');
+    expect(questions).toEqual([]);
+  });
 });
