@@ -5,19 +5,44 @@ import { isJsonObject } from '../../base/json.ts';
 import { remedyHandlers } from '../remedies.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { Command, CommandParts } from './command.ts';
-import { commandIds, commandPrefix } from './commandIds.ts';
+import { type CommandId, commandIds, commandPrefix } from './commandIds.ts';
 import { commandTable } from './commandTable.ts';
 
 export function registerCommands(parts: CommandParts): Disposable {
   const owned = new DisposableStore();
   for (const id of commandIds) {
     owned.add(
-      vscode.commands.registerCommand(commandPrefix + id, (first: unknown, second: unknown) =>
-        run(commandTable[id], parts, { first, second }),
+      vscode.commands.registerCommand(commandPrefix + id, (...called: readonly unknown[]) =>
+        isRowLost(id, called)
+          ? tellRowLost()
+          : run(commandTable[id], parts, { first: called[0], second: called[1] }),
       ),
     );
   }
   return owned;
+}
+
+/** Commands that need no row wherever they are called. */
+const rowless: ReadonlySet<CommandId> = new Set([
+  'addRegistry',
+  'copyDocumentDigest',
+  'editRegistry',
+  'openImage',
+  'refresh',
+  'searchImages',
+  'showLog',
+]);
+
+/** While a row's parent is read anew the editor shows the row, but knows no more which it is when it is chosen. */
+function isRowLost(id: CommandId, called: readonly unknown[]): boolean {
+  const [first, second] = called;
+  return called.length > 0 && !isTreeNode(first) && !Array.isArray(second) && !rowless.has(id);
+}
+
+function tellRowLost(): void {
+  void vscode.window.showInformationMessage(
+    'The list was being read again at that moment. Choose it once more.',
+  );
 }
 
 /** Menus pass a row and the selected rows, keys pass nothing and mean the selection, the palette passes nothing. */

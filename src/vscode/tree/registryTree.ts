@@ -63,6 +63,8 @@ export class RegistryTree implements RowFacts, Disposable {
   >();
   /** Rows whose reading was cancelled, and whose children are therefore not what they should be. */
   readonly #interrupted = new Set<string>();
+  /** The top of the tree as the editor knows it. */
+  #shownRoots = '';
   /** Rows on the screen that wait for details, by id. */
   readonly #detailed = new Map<string, DetailedNode>();
 
@@ -76,7 +78,7 @@ export class RegistryTree implements RowFacts, Disposable {
   constructor(parts: RegistryTreeParts) {
     this.#parts = parts;
     this.#details = this.#owned.add(new RowDetails({ explain: parts.explain }));
-    this.#owned.add(parts.connections.onDidChange(() => this.#changed.fire(undefined)));
+    this.#owned.add(parts.connections.onDidChange(() => this.#changeAll()));
     this.#owned.add(
       this.#details.onDidChange((id) => {
         const node = this.#detailed.get(id);
@@ -90,7 +92,9 @@ export class RegistryTree implements RowFacts, Disposable {
   /** The rows below `node`, or the top. Never rejects: a failure is a row. */
   async children(node: TreeNode | undefined): Promise<readonly TreeNode[]> {
     if (node === undefined) {
-      return this.#roots();
+      const roots = this.#roots();
+      this.#shownRoots = toIds(roots);
+      return roots;
     }
     const signal = this.#scopes.signalOf(node);
     this.#interrupted.delete(node.id);
@@ -175,11 +179,12 @@ export class RegistryTree implements RowFacts, Disposable {
       this.#registries.clear();
       this.#repositories.clear();
       this.#details.markStale('');
+      this.#changeAll();
     } else {
       this.#scopes.end(node);
       this.#forget(node);
+      this.#changed.fire(node);
     }
-    this.#changed.fire(node);
   }
 
   async loadMore(parent: TreeNode): Promise<void> {
@@ -213,13 +218,13 @@ export class RegistryTree implements RowFacts, Disposable {
 
   async addOpenedImage(image: OpenedImage): Promise<TagNode> {
     await this.#parts.preferences.addOpenedImage(image);
-    this.#changed.fire(undefined);
+    this.#changeOpenedImages();
     return createOpenedTagNode(image);
   }
 
   async removeOpenedImage(image: OpenedImage): Promise<void> {
     await this.#parts.preferences.removeOpenedImage(image);
-    this.#changed.fire(undefined);
+    this.#changeOpenedImages();
   }
 
   /** Makes sure a repository has a row, and gives it. */
@@ -232,6 +237,23 @@ export class RegistryTree implements RowFacts, Disposable {
   dispose(): void {
     this.hidden();
     this.#owned.dispose();
+  }
+
+  /**
+   * While the editor asks for the top of the tree it knows none of its rows, and a menu that stands open is about
+   * nothing. So it asks for the top only when other rows are there.
+   */
+  #changeAll(): void {
+    const roots = this.#roots();
+    if (roots.length > 0 && toIds(roots) === this.#shownRoots) {
+      roots.forEach((root) => this.#changed.fire(root));
+    } else {
+      this.#changed.fire(undefined);
+    }
+  }
+
+  #changeOpenedImages(): void {
+    this.#changed.fire(toIds(this.#roots()) === this.#shownRoots ? openedImagesNode : undefined);
   }
 
   #roots(): readonly TreeNode[] {
@@ -337,6 +359,10 @@ export class RegistryTree implements RowFacts, Disposable {
       }
     }
   }
+}
+
+function toIds(nodes: readonly TreeNode[]): string {
+  return nodes.map(({ id }) => id).join('\n');
 }
 
 function toCreated(detail: RowDetail | undefined): string | undefined {

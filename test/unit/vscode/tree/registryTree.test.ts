@@ -270,3 +270,26 @@ describe('opened images', () => {
     expect(await test.rows(roots[1])).toEqual(['tag 2']);
   });
 });
+
+describe('the top of the tree', () => {
+  it('stays known while everything is refreshed, and is asked for again when other rows are there', async () => {
+    await using test = await openTree();
+    const { id } = test.registry;
+    const image = { connectionId: id, repository: 'a', reference: '1' };
+    const changes: (string | undefined)[] = [];
+    test.tree.onDidChange((node) => changes.push(node?.id));
+    await test.tree.children(undefined);
+    test.tree.refresh();
+    test.connections.reset(id);
+    expect(changes.splice(0)).toEqual([id, id]);
+
+    await test.tree.addOpenedImage(image);
+    expect(changes.splice(0)).toEqual([undefined]);
+    await test.tree.children(undefined);
+    await test.tree.addOpenedImage({ ...image, reference: '2' });
+    expect(changes.splice(0)).toEqual(['opened-images']);
+
+    test.connections.update([]);
+    expect(changes.splice(0)).toEqual([undefined]);
+  });
+});
