@@ -16,12 +16,20 @@ export interface Degraded {
   readonly reason: string;
 }
 
+/** What the editor remembers from window to window. */
+export interface ToldMemory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
 export interface SignInStoreOptions {
   readonly stores: readonly CredentialStore[];
   /** What the setting says now. */
   choice(): StoreChoice;
   readonly log: Logger;
-  /** Told once for each pair of places. */
+  /** Where it is remembered what was told; without it, that is known in this window alone. */
+  readonly memory?: ToldMemory;
+  /** Told once for each pair of places, and again after the better one had worked. */
   readonly onDegraded: (degraded: Degraded) => void;
 }
 
@@ -43,7 +51,8 @@ class Places implements SignInStore {
   /** Entries are `place key`. Which logins were seen where, and which could not be removed. */
   readonly #seen = new Set<string>();
   readonly #unremoved = new Set<string>();
-  readonly #told = new Set<string>();
+  /** Entries are `unavailable used`. */
+  #told: ReadonlySet<string> = new Set();
 
   constructor(options: SignInStoreOptions) {
     this.#options = options;
@@ -99,7 +108,7 @@ class Places implements SignInStore {
           this.#bestFirst.filter((other) => other !== store),
           { key, call },
         );
-        this.#tell({ unavailable: wanted, used: store.kind, reason });
+        await this.#tell({ unavailable: wanted, used: store.kind, reason });
         return store.kind;
       }
       reason ||= outcome.thrown instanceof ExplainedError ? outcome.thrown.summary : '';
@@ -157,13 +166,36 @@ class Places implements SignInStore {
       : thrown instanceof LoginStillKeptError;
   }
 
-  #tell(degraded: Degraded): void {
-    const pair = `${degraded.unavailable} ${degraded.used}`;
-    if (degraded.used !== degraded.unavailable && !this.#told.has(pair)) {
-      this.#told.add(pair);
+  async #tell(degraded: Degraded): Promise<void> {
+    const { unavailable, used } = degraded;
+    const told = new Set([...this.#told, ...readTold(this.#options.memory)]);
+    if (used === unavailable) {
+      await this.#remember([...told].filter((pair) => !pair.startsWith(`${unavailable} `)));
+    } else if (!told.has(toPair(degraded))) {
       this.#options.onDegraded(degraded);
+      await this.#remember([...told, toPair(degraded)]);
     }
   }
+
+  /** A login that goes with its window is worth telling in every window. */
+  async #remember(pairs: readonly string[]): Promise<void> {
+    this.#told = new Set(pairs);
+    const lasting = pairs.filter((pair) => !pair.endsWith(' session'));
+    if (lasting.join() !== readTold(this.#options.memory).join()) {
+      await this.#options.memory?.update(memoryKey, lasting);
+    }
+  }
+}
+
+const memoryKey = 'toldStores';
+
+function readTold(memory: ToldMemory | undefined): readonly string[] {
+  const kept = memory?.get(memoryKey);
+  return Array.isArray(kept) ? kept.filter((pair) => typeof pair === 'string') : [];
+}
+
+function toPair({ unavailable, used }: Degraded): string {
+  return `${unavailable} ${used}`;
 }
 
 function toEntry(store: CredentialStore, key: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Secret } from '../../../src/credentials/credential.ts';
 import { EditorStorageUnavailableError, KeychainUnavailableError } from '../../../src/credentials/errors.ts';
 import { createSessionStore } from '../../../src/credentials/otherStores.ts';
-import { createSignInStore, type Degraded } from '../../../src/credentials/signInStore.ts';
+import { createSignInStore, type Degraded, type ToldMemory } from '../../../src/credentials/signInStore.ts';
 import type { CredentialStore } from '../../../src/credentials/store.ts';
 import type { StoreChoice, StoreKind } from '../../../src/credentials/storeKind.ts';
 
@@ -63,7 +63,18 @@ const refused = new KeychainUnavailableError({ kind: 'refused', cause: new Error
 const absent = new KeychainUnavailableError({ kind: 'absent', cause: new Error('no libsecret') });
 const editorRefused = new EditorStorageUnavailableError({ kind: 'refused', cause: new Error('no') });
 
-function createFixture(choice: StoreChoice = 'auto') {
+/** The editor's memory, which outlives a window. */
+function createMemory(kept?: unknown): ToldMemory {
+  let value = kept;
+  return {
+    get: () => value,
+    async update(_key, now) {
+      value = now;
+    },
+  };
+}
+
+function createFixture(choice: StoreChoice = 'auto', memory: ToldMemory = createMemory()) {
   const keychain = new Place('keychain');
   const editor = new Place('editor');
   const session = createSessionStore();
@@ -75,6 +86,7 @@ function createFixture(choice: StoreChoice = 'auto') {
     stores: [session, editor, keychain],
     choice: () => settings.choice,
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    memory,
     onDegraded: (event) => degraded.push(event),
   });
   return {
@@ -116,6 +128,42 @@ describe('keeping a login', () => {
     expect(degraded).toEqual([{ unavailable: 'keychain', used: 'editor', reason: silent.summary }]);
     expect(log.filter((line) => line.startsWith('warn'))).toEqual([`warn ${silent.message}`]);
   });
+
+  it('is not told again in the next window, unless the better place had worked meanwhile', async () => {
+    const memory = createMemory();
+    for (const told of [1, 0]) {
+      const { keep, keychain, degraded } = createFixture('auto', memory);
+      keychain.fail(silent);
+      await keep(first);
+      expect(degraded).toHaveLength(told);
+    }
+    const { keep, keychain, degraded } = createFixture('auto', memory);
+    await keep(first);
+    keychain.fail(silent);
+    await keep(second);
+    expect(degraded).toHaveLength(1);
+  });
+
+  it('is told in every window where the login goes with the window', async () => {
+    const memory = createMemory();
+    for (const told of [1, 1]) {
+      const { keep, keychain, degraded } = createFixture('keychain', memory);
+      keychain.fail(silent);
+      await keep(first);
+      await keep(second);
+      expect(degraded).toHaveLength(told);
+    }
+  });
+
+  it.each([[undefined], ['keychain editor'], [[1, null]]])(
+    'takes %j in the memory for nothing told',
+    async (kept) => {
+      const { keep, keychain, degraded } = createFixture('auto', createMemory(kept));
+      keychain.fail(silent);
+      await keep(first);
+      expect(degraded).toHaveLength(1);
+    },
+  );
 
   it('ends in memory at the last, with the reason of the best place', async () => {
     const { keep, keychain, editor, degraded } = createFixture();
