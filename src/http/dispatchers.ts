@@ -1,6 +1,6 @@
-/** Connection pools: one for each origin and the way that leads there. The only file that loads undici. */
+/** Connection pools: one for each origin and the way that leads there. The only file that loads undici (`undici.ts`). */
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { Dispatcher, buildConnector } from 'undici';
+import type { Dispatcher, buildConnector as undiciConnector } from 'undici';
 import { isLoopbackHost } from './addresses.ts';
 import { PlainHttpRefusedError } from './errors.ts';
 import { type ChosenProxy, chooseProxy } from './proxyChoice.ts';
@@ -68,15 +68,17 @@ export class Dispatchers {
   }
 
   async #open(url: URL, proxy: ChosenProxy | undefined): Promise<Dispatcher> {
-    // A bundled CommonJS package has its default export alone.
-    const { Pool, buildConnector: build } = (await import('undici')).default;
+    const { buildConnector, openPool } = await import('./undici.ts');
     const tls = this.#options.settings.tls(url.host);
     const trust =
       url.protocol === 'https:'
         ? await readTrust(url.host, tls, { certificateRoots: this.#options.certificateRoots })
         : undefined;
-    const connect = build({ timeout: connectTimeoutMs, ...(trust === undefined ? {} : toTlsOptions(trust)) });
-    return new Pool(url.origin, {
+    const connect = buildConnector({
+      timeout: connectTimeoutMs,
+      ...(trust === undefined ? {} : toTlsOptions(trust)),
+    });
+    return openPool(url.origin, {
       connections: maxConnectionsPerOrigin,
       pipelining: 1,
       // The deadline for headers is the caller's (deadline.ts); undici's own must not come first.
@@ -99,7 +101,7 @@ function toTlsOptions(trust: TrustOptions): { secureContext: SecureContext; reje
 }
 
 /** A connector that first opens a tunnel, then speaks TLS through it where the target does. */
-function throughProxy(proxy: ChosenProxy, connect: buildConnector.connector): buildConnector.connector {
+function throughProxy(proxy: ChosenProxy, connect: undiciConnector.connector): undiciConnector.connector {
   return (target, callback) => {
     const isEncrypted = target.protocol === 'https:';
     const port = Number(target.port) || (isEncrypted ? 443 : 80);
