@@ -17,6 +17,7 @@ import { type LargeRegistry, startLargeRegistry } from './largeRegistry.ts';
 import {
   compareMs,
   formatMs,
+  inARow,
   longestBlockMs,
   median,
   medianMs,
@@ -115,6 +116,16 @@ describe('browsing', () => {
     });
     await report({ work: 'The same, each run after a pause', ...toRow(alone) });
     await report({ work: 'The same, with the start of Node', ...toRow(started) });
+    const firstBlockMs = median(
+      await inARow(7, async () =>
+        Number(await runProcess(process.execPath, [script, 'longest-block', registry.origin, 'big'])),
+      ),
+    );
+    await report({
+      work: 'List 10,000 tags as the first thing a process does: longest block of the event loop',
+      ours: formatMs(firstBlockMs),
+      budget: { text: '≤ 30 ms', isMet: firstBlockMs <= 30 },
+    });
   });
 
   it('shows the first page of 2,000 repositories', async () => {
@@ -179,16 +190,24 @@ describe('browsing', () => {
     });
     const chunks = path.join(root, 'dist/chunks');
     const undici = (await readdir(chunks)).find((name) => name.startsWith('undici-')) ?? '';
-    const script =
-      'const start = performance.now(); await import(process.argv[1]); console.log(performance.now() - start);';
+    // dist/extension.js has loaded Node's own clients already.
+    const script = `import 'node:https'; import 'node:tls';
+      let last = performance.now(), longest = 0;
+      const look = () => { const now = performance.now(); longest = Math.max(longest, now - last - 1); last = now; };
+      const timer = setInterval(look, 1);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      longest = 0;
+      await import(process.argv[1]);
+      look();
+      clearInterval(timer);
+      console.log(longest);`;
     const load = async (): Promise<number> =>
       Number(
         await runProcess(process.execPath, ['--input-type=module', '-e', script, path.join(chunks, undici)]),
       );
-    const times = [await load(), await load(), await load(), await load(), await load()];
-    const loadMs = median(times);
+    const loadMs = median(await inARow(9, load));
     await report({
-      work: 'Load undici, once, before the first request',
+      work: 'Load undici, once, before the first request: longest block of the event loop',
       ours: formatMs(loadMs),
       budget: { text: '≤ 30 ms', isMet: loadMs <= 30 },
     });

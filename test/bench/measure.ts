@@ -63,7 +63,8 @@ export async function compareMs(
   return { oursMs: median(ours), theirsMs: median(theirs) };
 }
 
-async function inARow<T>(runs: number, work: () => Promise<T>): Promise<readonly T[]> {
+/** One after the other, the first included. */
+export async function inARow<T>(runs: number, work: () => Promise<T>): Promise<readonly T[]> {
   const results: T[] = [];
   for (let run = 0; run < runs; run++) {
     results.push(await work());
