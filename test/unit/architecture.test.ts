@@ -14,8 +14,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   oci: ['base'],
   distribution: ['http', 'oci', 'base'],
   credentials: ['oci', 'base'],
-  vscode: ['base', 'shared', 'http', 'oci', 'distribution', 'credentials'],
-  extension: ['base', 'shared', 'http', 'oci', 'distribution', 'credentials', 'vscode'],
+  analysis: ['shared', 'oci', 'base'],
+  vscode: ['base', 'shared', 'http', 'oci', 'distribution', 'credentials', 'analysis'],
+  extension: ['base', 'shared', 'http', 'oci', 'distribution', 'credentials', 'analysis', 'vscode'],
 };
 
 /** Packages that one room alone may use. */
@@ -23,6 +24,8 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   undici: ['http'],
   vscode: ['vscode', 'extension'],
   keytar: ['credentials'],
+  'tar-stream': ['analysis'],
+  'node:worker_threads': ['analysis'],
   'node:child_process': ['credentials'],
 };
 
