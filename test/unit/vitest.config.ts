@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { svelteModules } from '../support/svelteModules.ts';
 
 export default defineConfig({
+  plugins: [svelteModules()],
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/unit/**/*.test.ts'],

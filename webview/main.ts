@@ -1,0 +1,27 @@
+/** Mounts the view that the page names. */
+// oxlint-disable-next-line import/no-unassigned-import -- styles have no name
+import './styles/tokens.css';
+// oxlint-disable-next-line import/no-unassigned-import -- styles have no name
+import './styles/marks.css';
+import { mount } from 'svelte';
+import type { ComparePanel } from '../src/shared/comparePanel.ts';
+import type { ImagePanel } from '../src/shared/imagePanel.ts';
+import { registerToolkit } from './components/toolkit.ts';
+import { connectHost } from './host.ts';
+import { compareReaders } from './views/compare/compareReaders.ts';
+import CompareView from './views/compare/CompareView.svelte';
+import { imageReaders } from './views/image/imageReaders.ts';
+import ImageView from './views/image/ImageView.svelte';
+
+registerToolkit();
+
+switch (document.body.dataset['view'] ?? '') {
+  case 'image':
+    mount(ImageView, { target: document.body, props: { host: connectHost<ImagePanel>(imageReaders) } });
+    break;
+  case 'compare':
+    mount(CompareView, { target: document.body, props: { host: connectHost<ComparePanel>(compareReaders) } });
+    break;
+  default:
+    throw new Error('The page names no view.');
+}
