@@ -15,7 +15,8 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 export function extensionOptions({ production = false, entry = 'src/extension.ts', outdir = 'dist' } = {}) {
   return {
     absWorkingDir: root,
-    entryPoints: { extension: entry },
+    // The worker is a script of its own that shares chunks with the extension.
+    entryPoints: { extension: entry, analysisWorker: 'src/analysis/worker/worker.ts' },
     outdir,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
@@ -51,7 +52,8 @@ export function webviewOptions({
     platform: 'browser',
     target: 'chrome120',
     minify: production,
-    sourcemap: production ? false : 'linked',
+    // Linked as well; the plugin hands this on to a transform, which knows only this way of saying it.
+    sourcemap: !production,
     logLevel: 'warning',
     plugins: [sveltePlugin({ compilerOptions: { dev: !production, runes: true } })],
   };

@@ -2,9 +2,11 @@
  * The composition root: builds the parts, wires them, registers them. Asks the network nothing; what needs it is loaded
  * by the first request.
  */
-import { homedir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isIntactLayerIndex, layerIndexVersion } from './analysis/layerIndexFile.ts';
+import { WorkerPool } from './analysis/worker/workerPool.ts';
 import { inBackground } from './base/background.ts';
 import { DisposableStore } from './base/disposables.ts';
 import type { Logger } from './base/logger.ts';
@@ -26,6 +28,7 @@ import { canonicalRegistry } from './oci/reference.ts';
 import { registerCommands } from './vscode/commands/registerCommands.ts';
 import {
   onSettingsChanged,
+  readAutomaticLimit,
   readProxySettings,
   readSavedRegistries,
   readStoreChoice,
@@ -38,7 +41,14 @@ import { createTlsLookup } from './vscode/connecting/tlsLookup.ts';
 import { askAboutRealm, tellStoreDegraded } from './vscode/connecting/questions.ts';
 import { registerDocuments } from './vscode/documents/registerDocuments.ts';
 import { createErrorPresenter, type ErrorPresenter } from './vscode/errorPresenter.ts';
+import { LayerLibrary } from './vscode/images/layerLibrary.ts';
+import { OpenedImages } from './vscode/images/openedImages.ts';
 import { createOutputLog } from './vscode/outputLog.ts';
+import { chooseComparedImage } from './vscode/panels/compare/chooseComparedImage.ts';
+import { ComparePanels } from './vscode/panels/compare/comparePanels.ts';
+import type { ImageAddress } from './vscode/panels/image/imageAddress.ts';
+import { ImagePanels } from './vscode/panels/image/imagePanels.ts';
+import type { PanelServices } from './vscode/panels/panelServices.ts';
 import { createRealmPolicy } from './vscode/realmApprovals.ts';
 import { commonRemedies } from './vscode/remedies.ts';
 import { type SavedRegistry, toApiUrl } from './vscode/savedRegistries.ts';
@@ -50,6 +60,9 @@ import { createWaitingStatus } from './vscode/waitingStatus.ts';
 
 /** Manifests and configs on disk; some ten thousand images. */
 const maxContentBytes = 256 * 1024 * 1024;
+
+/** Indexes of layers on disk, some seventy bytes a file: ten million files. */
+const maxIndexBytes = 768 * 1024 * 1024;
 
 /** What the tests inside the editor look at. */
 export interface ExtensionApi {
@@ -132,9 +145,44 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const tree = owned.add(
     new RegistryTree({ connections, preferences, explain: presenter.explain, log, platform }),
   );
+  const pool = owned.add(
+    new WorkerPool({ script: new URL('./analysisWorker.js', import.meta.url), size: availableParallelism() }),
+  );
+  const layerStore = createDiskContentStore({
+    folder: path.join(storageFolder, `layers-${layerIndexVersion}`),
+    maxBytes: maxIndexBytes,
+    log,
+    isIntact: isIntactLayerIndex,
+  });
+  const library = new LayerLibrary({ pool, store: layerStore });
+  const images = new OpenedImages({ connections, library });
+  const services: PanelServices = {
+    connections,
+    library,
+    images,
+    pool,
+    presenter,
+    log,
+    extensionUri: context.extensionUri,
+    automaticBytes: readAutomaticLimit,
+  };
+  const chooseImage = (first: ImageAddress): Promise<ImageAddress | undefined> =>
+    chooseComparedImage(connections, first);
+  const comparisons = owned.add(new ComparePanels({ ...services, chooseImage }));
+  const panels = owned.add(
+    new ImagePanels({
+      ...services,
+      async compareWith(before) {
+        const after = await chooseImage(before);
+        if (after !== undefined) {
+          comparisons.show({ before, after });
+        }
+      },
+    }),
+  );
   const { view, flush, disposable } = registerTreeView({ tree, log });
   owned.add(disposable);
-  owned.add(registerDocuments({ connections, presenter }));
+  owned.add(registerDocuments({ connections, presenter, images }));
   owned.add(
     registerCommands({
       connections,
@@ -146,6 +194,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       showLog: () => log.show(),
       connecting: { settings, realms, log, onWaiting },
       storageFolder,
+      panels,
+      comparisons,
     }),
   );
   return { tree, ownedCount: () => owned.size, activationMs: performance.now() - startMs };

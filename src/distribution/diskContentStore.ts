@@ -18,6 +18,8 @@ export interface DiskContentStoreOptions {
   readonly folder: string;
   readonly maxBytes: number;
   readonly log: Logger;
+  /** Whether a file is what was kept; without it, whether its bytes have the digest it is kept under. */
+  readonly isIntact?: (bytes: Uint8Array) => boolean;
 }
 
 /** When room is made, this much of the maximum stays. */
@@ -47,7 +49,7 @@ class DiskContentStore implements ContentStore {
     const file = this.#toPath(digest);
     try {
       const bytes = await readFile(file, { signal: options.signal });
-      if (computeDigest(bytes, toAlgorithm(digest)) !== digest) {
+      if (!this.#isIntact(digest, bytes)) {
         this.#options.log.warn(`Cached content ${digest} is damaged and was dropped`);
         await rm(file, { force: true });
         return undefined;
@@ -81,6 +83,11 @@ class DiskContentStore implements ContentStore {
       this.#report('write', thrown);
       await rm(unfinished, { force: true }).catch(() => undefined);
     }
+  }
+
+  #isIntact(digest: Digest, bytes: Uint8Array): boolean {
+    const { isIntact } = this.#options;
+    return isIntact === undefined ? computeDigest(bytes, toAlgorithm(digest)) === digest : isIntact(bytes);
   }
 
   #toPath(digest: Digest): string {

@@ -3,7 +3,7 @@
  * config; with a caching reader, an image that was seen before costs the HEAD alone.
  */
 import type { Descriptor } from '../oci/descriptor.ts';
-import { type Digest, findDigest } from '../oci/digest.ts';
+import type { Digest } from '../oci/digest.ts';
 import { InvalidConfigError } from '../oci/errors.ts';
 import { type ImageConfig, parseImageConfig, toInstant } from '../oci/imageConfig.ts';
 import { classifyIndex } from '../oci/imageIndex.ts';
@@ -17,8 +17,8 @@ import {
 import { isImageConfigType } from '../oci/mediaType.ts';
 import { choosePlatform, type Platform } from '../oci/platform.ts';
 import { isJsonObject, parseJson } from '../base/json.ts';
-import { DigestMismatchError, NotFoundError } from './errors.ts';
-import type { CallOptions, FetchedManifest, RegistryReader } from './registryReader.ts';
+import type { CallOptions, RegistryReader } from './registryReader.ts';
+import { resolveManifest } from './resolveManifest.ts';
 
 export interface ImageSummary {
   /** Of what the reference names: the index, where there is one. */
@@ -49,7 +49,7 @@ export async function summariseImage(
   query: SummaryQuery,
   options: CallOptions,
 ): Promise<ImageSummary> {
-  const fetched = await resolve(reader, query, options);
+  const fetched = await resolveManifest(reader, query, options);
   const { digest, mediaType } = fetched;
   const manifest = parseManifest(fetched.bytes, { mediaType });
   const facts = await readFacts(reader, { ...query, manifest }, options);
@@ -64,26 +64,6 @@ export async function summariseImage(
 }
 
 type Facts = Pick<ImageSummary, 'sizeBytes' | 'created' | 'platforms' | 'labels' | 'artifactType'>;
-
-/** By HEAD and then by digest, so that a cache can serve what has not changed. */
-async function resolve(
-  reader: RegistryReader,
-  query: SummaryQuery,
-  options: CallOptions,
-): Promise<FetchedManifest> {
-  const { repository, reference } = query;
-  const found = findDigest(reference) ?? (await reader.findManifest(repository, reference, options))?.digest;
-  try {
-    return await reader.fetchManifest(repository, found ?? reference, options);
-  } catch (thrown) {
-    // The tag has moved on since, or the digest in the header was wrong.
-    const isStale = thrown instanceof NotFoundError || thrown instanceof DigestMismatchError;
-    if (isStale && found !== undefined && found !== reference) {
-      return reader.fetchManifest(repository, reference, options);
-    }
-    throw thrown;
-  }
-}
 
 async function readFacts(
   reader: RegistryReader,

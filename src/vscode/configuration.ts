@@ -14,6 +14,12 @@ export function readStoreChoice(): StoreChoice {
   return toStoreChoice(readGlobal);
 }
 
+/** In bytes. */
+export function readAutomaticLimit(): number {
+  const megabytes = readGlobal('registryExplorer.layers.automaticLimit');
+  return typeof megabytes === 'number' && megabytes >= 0 ? megabytes * 1_000_000 : 0;
+}
+
 export function readProxySettings(): ProxySettings {
   return toProxySettings(readGlobal);
 }

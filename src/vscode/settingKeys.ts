@@ -2,4 +2,5 @@
 export const settingKeys: readonly string[] = [
   'registryExplorer.registries',
   'registryExplorer.credentials.store',
+  'registryExplorer.layers.automaticLimit',
 ];

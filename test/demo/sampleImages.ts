@@ -12,6 +12,7 @@ import type { RegistryClient } from '../../src/distribution/client.ts';
 import { cosignTag } from '../../src/oci/attachedTags.ts';
 import { computeDigest, type Digest } from '../../src/oci/digest.ts';
 import { mediaTypes } from '../../src/oci/mediaType.ts';
+import { firstReport, secondReport } from './reportImage.ts';
 
 const { signal } = new AbortController();
 const compress = {
@@ -19,11 +20,13 @@ const compress = {
   zstd: promisify<Uint8Array, Buffer>(zstdCompress),
 };
 
-interface Layer {
+export interface Layer {
   /** The `created_by` of its history entry. */
   readonly createdBy: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly compression?: 'gzip' | 'zstd';
+  /** The user and group that the files belong to; root unless it is said. */
+  readonly owner?: number;
 }
 
 interface SampleImage {
@@ -84,6 +87,17 @@ export async function pushSampleImages(client: RegistryClient): Promise<void> {
       },
     ],
   });
+  for (const [tag, layers, created] of [
+    ['1.0', firstReport(base), '2026-08-03T07:00:00Z'],
+    ['1.1', secondReport(base), '2026-08-20T07:00:00Z'],
+  ] as const) {
+    await pushSingle(client, 'team/report', [tag], {
+      architecture: 'amd64',
+      created,
+      labels: { version: tag },
+      layers,
+    });
+  }
   await pushChart(client);
 }
 
@@ -236,8 +250,8 @@ async function pushSingle(
 async function pushImage(client: RegistryClient, name: string, image: SampleImage): Promise<Reference> {
   const layers: Reference[] = [];
   const diffIds: Digest[] = [];
-  for (const { files, compression } of image.layers) {
-    const tar = await toTar(files);
+  for (const { files, compression, owner } of image.layers) {
+    const tar = await toTar(files, owner);
     diffIds.push(computeDigest(tar));
     const bytes = await compress[compression ?? 'gzip'](tar);
     layers.push(
@@ -294,10 +308,10 @@ function randomText(sizeBytes: number): string {
   return randomBytes(sizeBytes / 2).toString('hex');
 }
 
-async function toTar(files: Readonly<Record<string, string | Uint8Array>>): Promise<Buffer> {
+async function toTar(files: Layer['files'], owner = 0): Promise<Buffer> {
   const archive = pack();
   for (const [name, content] of Object.entries(files)) {
-    archive.entry({ name, mtime: new Date(0), mode: 0o644 }, Buffer.from(content));
+    archive.entry({ name, mtime: new Date(0), mode: 0o644, uid: owner, gid: owner }, Buffer.from(content));
   }
   archive.finalize();
   return buffer(archive);

@@ -64,6 +64,7 @@ describe.each(variants)('a registry $name', (variant) => {
       'data/model',
       'library/alpine',
       'team/api',
+      'team/report',
       'team/web',
       'tools/zstd',
     ]);

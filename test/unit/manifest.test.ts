@@ -48,6 +48,7 @@ describe('commands', () => {
     expect(asking.map(({ title }) => title).toSorted()).toEqual([
       'Add Registry…',
       'Add Repository…',
+      'Compare with…',
       'Filter Tags…',
       'Open Image by Reference…',
       'Search Images…',

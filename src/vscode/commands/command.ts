@@ -4,6 +4,8 @@ import type { SignInStore } from '../../credentials/store.ts';
 import type { ConnectingParts } from '../connecting/connectionTests.ts';
 import type { Connections } from '../connections.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
+import type { ComparePanels } from '../panels/compare/comparePanels.ts';
+import type { ImagePanels } from '../panels/image/imagePanels.ts';
 import type { RegistrySettings } from '../registrySettings.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { TreeControl } from '../tree/treeControl.ts';
@@ -20,6 +22,8 @@ export interface CommandParts {
   readonly connecting: ConnectingParts;
   /** Where the extension may keep files of its own, such as trusted certificates. */
   readonly storageFolder: string;
+  readonly panels: ImagePanels;
+  readonly comparisons: ComparePanels;
 }
 
 /** `node` is the row the command was called on, `selection` every selected row; both absent from the palette. */

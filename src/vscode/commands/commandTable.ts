@@ -4,12 +4,14 @@ import { addRepository } from './addRepository.ts';
 import { clearFilter } from './clearFilter.ts';
 import type { Command } from './command.ts';
 import type { CommandId } from './commandIds.ts';
+import { compareImages } from './compareImages.ts';
 import { copyDigest } from './copyDigest.ts';
 import { copyDocumentDigest } from './copyDocumentDigest.ts';
 import { copyPullCommand } from './copyPullCommand.ts';
 import { copyReference } from './copyReference.ts';
 import { diagnoseConnection } from './diagnoseConnection.ts';
 import { editRegistry } from './editRegistry.ts';
+import { exploreImage } from './exploreImage.ts';
 import { filterTags } from './filterTags.ts';
 import { loadMore } from './loadMore.ts';
 import { openConfig } from './openConfig.ts';
@@ -30,12 +32,14 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   addRegistry,
   addRepository,
   clearFilter,
+  compareImages,
   copyDigest,
   copyDocumentDigest,
   copyPullCommand,
   copyReference,
   diagnoseConnection,
   editRegistry,
+  exploreImage,
   filterTags,
   loadMore,
   openConfig,

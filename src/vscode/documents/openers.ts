@@ -48,7 +48,7 @@ export async function openConfigDocument(connections: Connections, image: ImageL
   }
 }
 
-async function openDocument(address: DocumentAddress): Promise<void> {
+export async function openDocument(address: DocumentAddress): Promise<void> {
   // The editor's own command shows a failure to read as a page in the tab, with our words.
   await vscode.commands.executeCommand('vscode.open', toUri(address));
 }

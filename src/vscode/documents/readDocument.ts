@@ -6,6 +6,8 @@ import { parseImageConfig } from '../../oci/imageConfig.ts';
 import { joinHistory } from '../../oci/layerSteps.ts';
 import { type Manifest, parseManifest } from '../../oci/manifest.ts';
 import { isImageConfigType } from '../../oci/mediaType.ts';
+import { formatBytes } from '../../shared/format.ts';
+import { toDockerfileText } from './dockerfileText.ts';
 import { formatJson } from './formatJson.ts';
 import type { DocumentAddress } from './scheme.ts';
 
@@ -43,9 +45,27 @@ export async function readDocument(
       const facts = Buffer.from(JSON.stringify(await readLayerFacts(reader, address, options)));
       return toText(address, { bytes: facts, mediaType: 'application/json' });
     }
+    case 'dockerfile':
+      return readDockerfile(reader, address, options);
     default:
       return address.kind satisfies never;
   }
+}
+
+async function readDockerfile(
+  reader: RegistryReader,
+  address: DocumentAddress,
+  options: CallOptions,
+): Promise<DocumentText> {
+  const bytes = await reader.fetchBlob(address.repository, address.digest, options);
+  const manifest = await findManifest(reader, address, options);
+  const layers = manifest?.kind === 'image' ? manifest.layers : [];
+  const text = toDockerfileText(parseImageConfig(bytes).history, {
+    name: address.title,
+    layerSizes: layers.map(({ sizeBytes }) => sizeBytes),
+    formatBytes,
+  });
+  return { text, sizeBytes: bytes.byteLength, mediaType: '' };
 }
 
 function toText(

@@ -5,18 +5,29 @@ import { formatCount } from '../../shared/format.ts';
 import { commandPrefix } from '../commands/commandIds.ts';
 import type { Connections } from '../connections.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
+import type { OpenedImages } from '../images/openedImages.ts';
+import { createOpenedTagNode } from '../tree/nodeFactory.ts';
 import { DocumentFiles } from './documentFiles.ts';
+import { LayerFiles } from './layerFiles.ts';
+import { layerScheme } from './layerScheme.ts';
 import { findLinks } from './links.ts';
 import { type DocumentAddress, documentScheme, findAddress, toUriParts } from './scheme.ts';
 
 export function registerDocuments(parts: {
   readonly connections: Connections;
   readonly presenter: ErrorPresenter;
+  readonly images: OpenedImages;
 }): Disposable {
   const owned = new DisposableStore();
   const files = owned.add(new DocumentFiles(parts));
   owned.add(
     vscode.workspace.registerFileSystemProvider(documentScheme, files, {
+      isReadonly: true,
+      isCaseSensitive: true,
+    }),
+  );
+  owned.add(
+    vscode.workspace.registerFileSystemProvider(layerScheme, owned.add(new LayerFiles(parts)), {
       isReadonly: true,
       isCaseSensitive: true,
     }),
@@ -54,7 +65,7 @@ async function createLenses(document: vscode.TextDocument, files: DocumentFiles)
   const top = new vscode.Range(0, 0, 0, 0);
   const command = `${commandPrefix}copyDocumentDigest`;
   const facts = [`${formatCount(sizeBytes)} bytes`, ...(mediaType === '' ? [] : [mediaType])].join(' · ');
-  return address.kind === 'layer'
+  return address.kind === 'layer' || address.kind === 'dockerfile'
     ? []
     : [
         new vscode.CodeLens(top, {
@@ -64,5 +75,17 @@ async function createLenses(document: vscode.TextDocument, files: DocumentFiles)
           arguments: [address.digest],
         }),
         new vscode.CodeLens(top, { title: facts, command: '' }),
+        ...(address.kind === 'manifest' ? [toExploreLens(top, address)] : []),
       ];
+}
+
+function toExploreLens(place: vscode.Range, address: DocumentAddress): vscode.CodeLens {
+  const { connectionId, repository, digest } = address;
+  return new vscode.CodeLens(place, {
+    title: '$(package) Explore Image',
+    tooltip: 'Show layers, files and waste of this image',
+    command: `${commandPrefix}exploreImage`,
+    // The same row that the tree has for an image that was opened by its digest.
+    arguments: [createOpenedTagNode({ connectionId, repository, reference: digest })],
+  });
 }

@@ -8,8 +8,8 @@ import { repositoryFault } from '../../oci/reference.ts';
 
 export const documentScheme = 'oci-manifest';
 
-/** What a document shows: a manifest or index, an image's config, a JSON blob, or facts about a layer. */
-export type DocumentKind = 'manifest' | 'config' | 'blob' | 'layer';
+/** What a document shows: a manifest or index, an image's config or the Dockerfile in it, a JSON blob, facts of a layer. */
+export type DocumentKind = 'manifest' | 'config' | 'blob' | 'layer' | 'dockerfile';
 
 export interface DocumentAddress {
   readonly kind: DocumentKind;
@@ -30,12 +30,12 @@ export interface UriParts {
   readonly query: string;
 }
 
-const kinds: readonly DocumentKind[] = ['manifest', 'config', 'blob', 'layer'];
+const kinds: readonly DocumentKind[] = ['manifest', 'config', 'blob', 'layer', 'dockerfile'];
 
 export function toUriParts(address: DocumentAddress): UriParts {
   const { kind, connectionId, repository, digest, title, manifest } = address;
   const host = new URL(connectionId).host;
-  const file = `${title.replaceAll(/[/\\]/g, '∕')}.json`;
+  const file = `${title.replaceAll(/[/\\]/g, '∕')}.${kind === 'dockerfile' ? 'dockerfile' : 'json'}`;
   const query = new URLSearchParams({ kind, registry: connectionId, repository, digest });
   if (manifest !== undefined) {
     query.set('manifest', manifest);
@@ -59,7 +59,7 @@ export function findAddress(uri: UriParts): DocumentAddress | undefined {
     return undefined;
   }
   const manifest = findDigest(query.get('manifest') ?? '');
-  const title = (uri.path.split('/').at(-1) ?? '').replace(/\.json$/, '');
+  const title = (uri.path.split('/').at(-1) ?? '').replace(/\.(json|dockerfile)$/, '');
   return { kind, connectionId, repository, digest, title, ...(manifest === undefined ? {} : { manifest }) };
 }
 

@@ -1,0 +1,32 @@
+/** Which image a panel shows, kept by its page over a restart. */
+import { isJsonObject } from '../../../base/json.ts';
+import { type Digest, findDigest } from '../../../oci/digest.ts';
+import { repositoryFault } from '../../../oci/reference.ts';
+import type { ImageLocation } from '../../documents/openers.ts';
+
+export interface ImageAddress extends ImageLocation {
+  /** The manifest of the platform to begin with. */
+  readonly platform?: Digest;
+}
+
+export function toKey(address: ImageAddress): string {
+  return JSON.stringify([address.connectionId, address.repository, address.reference, address.platform]);
+}
+
+/** From what a page kept, which may be from another version; `undefined` for anything else. */
+export function findImageAddress(state: unknown): ImageAddress | undefined {
+  const address = isJsonObject(state) ? state['address'] : undefined;
+  const { connectionId, repository, reference, platform } = isJsonObject(address) ? address : {};
+  if (
+    typeof connectionId !== 'string' ||
+    !/^https?:\/\//.test(connectionId) ||
+    !URL.canParse(connectionId) ||
+    typeof repository !== 'string' ||
+    repositoryFault(repository) !== undefined ||
+    typeof reference !== 'string'
+  ) {
+    return undefined;
+  }
+  const digest = typeof platform === 'string' ? findDigest(platform) : undefined;
+  return { connectionId, repository, reference, ...(digest === undefined ? {} : { platform: digest }) };
+}

@@ -1,0 +1,140 @@
+/** What the panel does with a file of an image: open it, save it, compare it, list them all. */
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as vscode from 'vscode';
+import type { FileTree } from '../../../shared/fileTree.ts';
+import type { FileAddress } from '../../../shared/imagePanel.ts';
+import { type LayerView, toLayerUriParts } from '../../documents/layerScheme.ts';
+import type { ImagePlace, OpenedImages } from '../../images/openedImages.ts';
+import { withCancellableProgress } from '../../progress.ts';
+import { formatFileList, type ListFormat } from './fileList.ts';
+
+export function toFileUri(
+  place: ImagePlace,
+  at: { readonly view: LayerView; readonly path: string },
+): vscode.Uri {
+  return vscode.Uri.from(toLayerUriParts({ ...place, ...at }));
+}
+
+/** The copy of one layer. */
+export async function openFile(place: ImagePlace, file: FileAddress): Promise<void> {
+  await vscode.commands.executeCommand(
+    'vscode.open',
+    toFileUri(place, { view: onlyLayer(file), path: file.path }),
+    {
+      preview: true,
+    },
+  );
+}
+
+/** With the copy that the layers below show; what is new there is opened alone. */
+export async function compareWithBelow(
+  images: OpenedImages,
+  place: ImagePlace,
+  file: FileAddress,
+): Promise<void> {
+  const below: LayerView = { kind: 'upTo', layer: file.layer - 1 };
+  const before = await withCancellableProgress(`Looking for ${file.path} below`, async (options) =>
+    file.layer === 0 ? undefined : images.find(place, { view: below, path: file.path }, options),
+  );
+  if (before === undefined) {
+    const name = path.posix.basename(file.path);
+    void vscode.window.showInformationMessage(
+      `The layers below have no ${name}: layer ${file.layer + 1} added it.`,
+    );
+    await openFile(place, file);
+    return;
+  }
+  const left = toFileUri(place, { view: below, path: file.path });
+  const right = toFileUri(place, { view: onlyLayer(file), path: file.path });
+  const title = `${path.posix.basename(file.path)} (below ↔ layer ${file.layer + 1})`;
+  await vscode.commands.executeCommand('vscode.diff', left, right, title);
+}
+
+/** Streams to the disk: files may be larger than what the editor can hold. */
+export async function saveFile(images: OpenedImages, place: ImagePlace, file: FileAddress): Promise<void> {
+  const target = await askWhere(path.posix.basename(file.path));
+  if (target === undefined) {
+    return;
+  }
+  const isSaved = await withCancellableProgress(
+    `Saving ${path.posix.basename(file.path)}`,
+    async ({ signal }) => {
+      const bytes = images.read(place, { view: onlyLayer(file), path: file.path }, { signal });
+      await write(target, Readable.from(bytes), { signal });
+      return true;
+    },
+  );
+  if (isSaved === true) {
+    await tellSaved(target);
+  }
+}
+
+export async function exportFiles(
+  tree: FileTree,
+  wanted: { readonly format: ListFormat; readonly name: string },
+): Promise<void> {
+  const target = await askWhere(`${wanted.name}.${wanted.format}`);
+  if (target === undefined) {
+    return;
+  }
+  const isSaved = await withCancellableProgress(`Saving the list of files`, async ({ signal }) => {
+    await write(target, Readable.from(formatFileList(tree, wanted.format)), { signal });
+    return true;
+  });
+  if (isSaved === true) {
+    await tellSaved(target);
+  }
+}
+
+function onlyLayer(file: FileAddress): LayerView {
+  return { kind: 'only', layer: file.layer };
+}
+
+function askWhere(name: string): Thenable<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showSaveDialog({
+    title: 'Save As',
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, toPlainName(name)) }),
+  });
+}
+
+/** Names inside images may hold what no other file system takes. */
+function toPlainName(name: string): string {
+  // oxlint-disable-next-line no-control-regex -- taking them out is the purpose
+  return name.replaceAll(/[\u0000-\u001F<>:"/\\|?*]/g, '_');
+}
+
+/** Nothing half-written stays behind. */
+async function write(
+  target: vscode.Uri,
+  content: Readable,
+  options: { readonly signal: AbortSignal },
+): Promise<void> {
+  if (target.scheme !== 'file') {
+    const pieces: Buffer[] = [];
+    for await (const piece of content) {
+      options.signal.throwIfAborted();
+      pieces.push(Buffer.from(piece));
+    }
+    await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
+    return;
+  }
+  try {
+    await pipeline(content, createWriteStream(target.fsPath), options);
+  } catch (thrown) {
+    await rm(target.fsPath, { force: true });
+    throw thrown;
+  }
+}
+
+async function tellSaved(target: vscode.Uri): Promise<void> {
+  const open = 'Open';
+  const chosen = await vscode.window.showInformationMessage(`Saved ${path.basename(target.path)}.`, open);
+  if (chosen === open) {
+    await vscode.commands.executeCommand('vscode.open', target);
+  }
+}
