@@ -46,6 +46,11 @@ export class PanelPage {
     return this.frame.locator('[role=treeitem]').filter({ hasText: name }).first();
   }
 
+  /** One of a list of names and values. */
+  fact(name: string, value: string): Locator {
+    return this.frame.locator('dl > div').filter({ hasText: name }).filter({ hasText: value }).first();
+  }
+
   async filterFiles(text: string): Promise<void> {
     const field = this.frame.locator('vscode-text-field').first().locator('input');
     await field.fill(text);

@@ -150,7 +150,7 @@ export class EditorWindow {
     await this.#untilTrue(
       async () => {
         const kept = await readBrowserStorage(this.page);
-        return open.every((name) => kept.includes(name));
+        return open.every((name) => kept.includes(toKeptName(name)));
       },
       `${open.join(', ')} to be written down as open`,
     );
@@ -181,4 +181,9 @@ export class EditorWindow {
       }
     }
   }
+}
+
+/** Panels are kept under their kind, and get another id each time. */
+function toKeptName(resourceName: string): string {
+  return /^webview-(.+)-[\da-f-]{36}$/.exec(resourceName)?.[1] ?? resourceName;
 }
