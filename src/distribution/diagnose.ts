@@ -2,6 +2,7 @@
  * A connection test whose report says which step failed: from looking up the name to listing repositories. Sends the
  * same requests as ordinary use, and reads the failing step off their errors.
  */
+import { isIP } from 'node:net';
 import { isAbort } from '../base/abort.ts';
 import { ExplainedError } from '../base/errors.ts';
 import { HttpError } from '../http/errors.ts';
@@ -40,24 +41,30 @@ export interface ConnectionReport {
   readonly ping?: PingResult;
 }
 
+export interface ConnectionTestOptions extends RegistryClientOptions {
+  /** Host and port of the proxy that leads to the registry, if any. */
+  readonly proxyHost?: string | undefined;
+}
+
 /**
  * Never throws for what is wrong with the connection; only for an abort and for defects of our own.
  * Tries the login of `options.credentials`, as every other request does.
  */
 export async function testConnection(
-  options: RegistryClientOptions,
+  options: ConnectionTestOptions,
   call: CallOptions,
 ): Promise<ConnectionReport> {
   const { url } = options.registry;
+  const way: Way = { url, proxyHost: options.proxyHost };
   const client = createRegistryClient(options);
   let ping: PingResult;
   try {
     ping = await client.ping(call);
   } catch (thrown) {
     const error = toExplained(thrown, call);
-    return { steps: reportFailure(findFailedStep(error, url), error, url), isUsable: false };
+    return { steps: reportFailure(findFailedStep(error, url), error, way), isUsable: false };
   }
-  const reached = connectionSteps.slice(0, 5).map((step) => reportOk(step, url));
+  const reached = connectionSteps.slice(0, 5).map((step) => reportPassed(step, way));
   if (ping.access === 'refused') {
     const error = new DeniedError({
       host: url.host,
@@ -65,7 +72,7 @@ export async function testConnection(
       status: 403,
       message: `${url.host} answered 403 to /v2/`,
     });
-    const steps = [...reached, toFailed('authentication', error), toSkipped('catalog')];
+    const steps = [...reached, toFailed('authentication', error), toSkipped('catalog', 'Not tried.')];
     return { steps, isUsable: false, ping };
   }
   const authentication: StepReport = {
@@ -116,38 +123,65 @@ function isHostOf(url: URL, host: string): boolean {
   return host === url.host || host === `${url.hostname}:${port}`;
 }
 
-function reportFailure(failed: ConnectionStep, error: ExplainedError, url: URL): readonly StepReport[] {
+/** How the registry is reached. */
+interface Way {
+  readonly url: URL;
+  readonly proxyHost: string | undefined;
+}
+
+function reportFailure(failed: ConnectionStep, error: ExplainedError, way: Way): readonly StepReport[] {
   const failedAt = connectionSteps.indexOf(failed);
   return connectionSteps.map((step, index) => {
     if (index === failedAt) {
       return toFailed(step, error);
     }
-    return index < failedAt ? reportOk(step, url) : toSkipped(step);
+    return index < failedAt ? reportPassed(step, way) : toSkipped(step, 'Not tried.');
   });
 }
 
-function reportOk(step: ConnectionStep, url: URL): StepReport {
-  return step === 'tls' && url.protocol === 'http:'
-    ? { step, outcome: 'skipped', sentence: `The connection to ${url.host} is plain HTTP and not encrypted.` }
-    : { step, outcome: 'ok', sentence: okSentences[step](url.host) };
+/** A step that went well, or that there was no need for. */
+function reportPassed(step: ConnectionStep, { url, proxyHost }: Way): StepReport {
+  const { host } = url;
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  switch (step) {
+    case 'proxy':
+      return proxyHost === undefined
+        ? toSkipped(step, 'No proxy is used.')
+        : toPassed(step, `The proxy ${proxyHost} leads to ${host}.`);
+    case 'name-lookup':
+      if (isIP(hostname) !== 0) {
+        return toSkipped(step, `${hostname} is an address, so there is no name to look up.`);
+      }
+      return proxyHost === undefined
+        ? toPassed(step, `The name ${hostname} was found.`)
+        : toSkipped(step, `The proxy ${proxyHost} looks up the name ${hostname}.`);
+    case 'connect':
+      return toPassed(step, `${host} accepts connections.`);
+    case 'tls':
+      return url.protocol === 'http:'
+        ? toSkipped(step, `The connection to ${host} is plain HTTP and not encrypted.`)
+        : toPassed(step, `The certificate of ${host} is trusted.`);
+    case 'api':
+      return toPassed(step, `${host} is a container registry.`);
+    case 'authentication':
+      return toPassed(step, `${host} lets us in.`);
+    case 'catalog':
+      return toPassed(step, `${host} lists its repositories.`);
+    default:
+      return step satisfies never;
+  }
 }
 
-const okSentences: Readonly<Record<ConnectionStep, (host: string) => string>> = {
-  proxy: () => 'No proxy stands in the way.',
-  'name-lookup': (host) => `The name ${host} is known.`,
-  connect: (host) => `${host} accepts connections.`,
-  tls: (host) => `The certificate of ${host} is trusted.`,
-  api: (host) => `${host} is a container registry.`,
-  authentication: (host) => `${host} lets us in.`,
-  catalog: (host) => `${host} lists its repositories.`,
-};
+function toPassed(step: ConnectionStep, sentence: string): StepReport {
+  return { step, outcome: 'ok', sentence };
+}
 
 function toFailed(step: ConnectionStep, error: ExplainedError): StepReport {
   return { step, outcome: 'failed', sentence: error.summary, error };
 }
 
-function toSkipped(step: ConnectionStep): StepReport {
-  return { step, outcome: 'skipped', sentence: 'Not tried.' };
+function toSkipped(step: ConnectionStep, sentence: string): StepReport {
+  return { step, outcome: 'skipped', sentence };
 }
 
 function toExplained(thrown: unknown, call: CallOptions): ExplainedError {

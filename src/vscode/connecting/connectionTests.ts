@@ -7,6 +7,7 @@ import type { CredentialSource, RealmPolicy } from '../../distribution/credentia
 import { type ConnectionReport, testConnection } from '../../distribution/diagnose.ts';
 import { createHttpClient, type HttpClientOptions } from '../../http/client.ts';
 import type { HttpClient, HttpRequest } from '../../http/message.ts';
+import { chooseProxy } from '../../http/proxyChoice.ts';
 import { redactUrl } from '../../http/redact.ts';
 import type { ConnectionSettings, HostTls } from '../../http/settings.ts';
 import type { RealmApprovals } from '../realmApprovals.ts';
@@ -68,7 +69,11 @@ export async function runConnectionTest(
   });
   try {
     const { credentials } = registry;
-    const report = await testConnection({ registry: { url }, http, credentials, realms, log }, options);
+    const proxyHost = chooseProxy(url, parts.settings)?.url.host;
+    const report = await testConnection(
+      { registry: { url }, http, credentials, realms, log, proxyHost },
+      options,
+    );
     return { report, exchanges };
   } finally {
     await client.close();

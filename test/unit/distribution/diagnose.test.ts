@@ -18,6 +18,7 @@ async function report(
     readonly credential?: RegistryCredential;
     readonly proxy?: ProxySettings;
     readonly tls?: HostTls;
+    readonly proxyHost?: string;
     readonly approves?: boolean;
   } = {},
 ): Promise<ConnectionReport> {
@@ -36,6 +37,7 @@ async function report(
         credentials: { find: async () => options.credential },
         realms: { approve: async () => options.approves ?? true },
         log: logger,
+        proxyHost: options.proxyHost,
       },
       call,
     );
@@ -74,8 +76,8 @@ describe('testConnection', () => {
     server.on('GET /v2/_catalog', { body: '{"repositories":["a"]}' });
     const found = await report(server.origin, { credential: basic });
     expect(outcomes(found)).toEqual({
-      proxy: 'ok',
-      'name-lookup': 'ok',
+      proxy: 'skipped',
+      'name-lookup': 'skipped',
       connect: 'ok',
       tls: 'skipped',
       api: 'ok',
@@ -86,6 +88,26 @@ describe('testConnection', () => {
     expect(found.steps.every(({ sentence }) => sentence.endsWith('.'))).toBe(true);
   });
 
+  it('says what there was no need for: a proxy, looking up an address', async () => {
+    await using server = await startScriptedServer();
+    server.on('GET /v2/', { body: '{}' }).on('GET /v2/_catalog', { body: '{"repositories":["a"]}' });
+    const sentences = ({ steps }: ConnectionReport): readonly string[] =>
+      steps.slice(0, 2).map(({ outcome, sentence }) => `${outcome}: ${sentence}`);
+    expect(sentences(await report(server.origin))).toEqual([
+      'skipped: No proxy is used.',
+      'skipped: 127.0.0.1 is an address, so there is no name to look up.',
+    ]);
+    expect(sentences(await report(`http://localhost:${server.port}`))).toEqual([
+      'skipped: No proxy is used.',
+      'ok: The name localhost was found.',
+    ]);
+    // What is behind a proxy is its affair.
+    expect(sentences(await report(`http://localhost:${server.port}`, { proxyHost: 'proxy:3128' }))).toEqual([
+      `ok: The proxy proxy:3128 leads to localhost:${server.port}.`,
+      'skipped: The proxy proxy:3128 looks up the name localhost.',
+    ]);
+  });
+
   it('finds a name that does not resolve', async () => {
     expect(failed(await report('https://registry.invalid'))).toEqual([['name-lookup', 'http.network']]);
   });
@@ -93,7 +115,7 @@ describe('testConnection', () => {
   it('finds a closed port, and skips what comes after it', async () => {
     const found = await report(`http://127.0.0.1:${await findClosedPort()}`);
     expect(failed(found)).toEqual([['connect', 'http.network']]);
-    expect(outcomes(found)).toMatchObject({ 'name-lookup': 'ok', tls: 'skipped', api: 'skipped' });
+    expect(outcomes(found)).toMatchObject({ 'name-lookup': 'skipped', tls: 'skipped', api: 'skipped' });
     expect(found.isUsable).toBe(false);
   });
 
