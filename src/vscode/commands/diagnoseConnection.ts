@@ -1,11 +1,11 @@
 /** "Diagnose Connection": tests a registry and writes what was asked, answered and used into a document. */
-import * as vscode from 'vscode';
 import { isAbort } from '../../base/abort.ts';
 import { fetchPeerCertificate, type PeerCertificate } from '../../http/peerCertificate.ts';
 import { chooseProxy } from '../../http/proxyChoice.ts';
 import { chooseRegistry } from '../connecting/chooseRegistry.ts';
 import { runConnectionTest } from '../connecting/connectionTests.ts';
 import { writeReport } from '../connecting/reportDocument.ts';
+import { showReport } from '../connecting/reportEditor.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { toApiUrl } from '../savedRegistries.ts';
 import type { Command, CommandParts } from './command.ts';
@@ -40,8 +40,7 @@ export const diagnoseConnection: Command = async (parts, node) => {
     },
   );
   if (content !== undefined) {
-    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-    await vscode.window.showTextDocument(document, { preview: true });
+    await showReport(`Connection to ${connection.title}`, content);
   }
 };
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposables.ts';
 import { isJsonObject } from '../../base/json.ts';
+import { registerReports } from '../connecting/reportEditor.ts';
 import { remedyHandlers } from '../remedies.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { Command, CommandParts } from './command.ts';
@@ -19,6 +20,7 @@ export function registerCommands(parts: CommandParts): Disposable {
       ),
     );
   }
+  owned.add(registerReports());
   return owned;
 }
 

@@ -1,0 +1,21 @@
+/**
+ * Reports of connection tests as read-only documents that nobody is asked to save. A report is the query of its own
+ * address, so nothing has to be kept for as long as its tab is open.
+ */
+import * as vscode from 'vscode';
+
+const scheme = 'registry-report';
+
+export function registerReports(): vscode.Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(scheme, {
+    provideTextDocumentContent: (uri) => uri.query,
+  });
+}
+
+/** `title` names the tab; `content` is Markdown without secrets. */
+export async function showReport(title: string, content: string): Promise<void> {
+  // A slash in the title would make folders of its beginning.
+  const path = `/${title.replaceAll('/', ' ')}.md`;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path, query: content }));
+  await vscode.window.showTextDocument(document, { preview: true });
+}
