@@ -56,7 +56,7 @@ describe('on a machine with a keyring', () => {
     const tree = window.tree('Registries');
     await signIn(window);
     await window.notifications.wait(
-      `Signed in to ${title} as ${login.username}; the login is kept in the operating system's keychain.`,
+      `Signed in, login kept in the operating system's keychain: ${login.username} at ${title}.`,
     );
     await expectSignedIn(window, "the operating system's keychain");
     await tree.tooltip([title], "kept in the operating system's keychain");
@@ -74,7 +74,7 @@ describe('on a machine with a keyring', () => {
     expect(await readKeyring(host, service)).toEqual([]);
     await expect
       .poll(async () => (await tree.snapshot()).join('\n'), { timeout: 15_000 })
-      .toMatch(/not signed in\n.* wants a login for the list of repositories/);
+      .toMatch(/not signed in\n.*Login needed\. Sign In… .* wants a login for the list of repositories/);
     await window.close();
   });
 });
@@ -97,7 +97,7 @@ describe('on a machine without a keyring', () => {
 
     await window.command('Notifications: Clear All Notifications');
     await signIn(window);
-    await window.notifications.wait(`Signed in to ${title}`);
+    await window.notifications.wait(/^Signed in, /);
     expect(await window.notifications.texts()).not.toContainEqual(expect.stringContaining(told));
 
     await window.reload();

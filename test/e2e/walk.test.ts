@@ -94,9 +94,7 @@ describe('the tree', () => {
     const tree = window.tree('Registries');
     await tree.expand('Basic', 'team', 'api');
     const row = await tree.find(['Basic', 'team', 'api', '1.10.0']);
-    await row
-      .locator('.label-description', { hasText: /kB · .* ago · linux\/amd64, linux\/arm64/ })
-      .waitFor();
+    await row.locator('.label-description', { hasText: /kB · .* ago · amd64, arm64/ }).waitFor();
     await window.pictures('tree');
     await window.close();
   });

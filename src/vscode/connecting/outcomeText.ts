@@ -38,11 +38,12 @@ export function wantsSignIn({ draft, outcome }: Pick<ConnectedRegistry, 'draft' 
 function describeAccess({ title, draft, outcome, keptIn, origin }: ConnectedRegistry): string {
   const done = draft.purpose === 'add' ? `Added ${title}` : `Signed in to ${title}`;
   if (keptIn !== undefined) {
-    const kept = `the login is kept in ${describeStore(keptIn)}`;
+    const place = describeStore(keptIn);
     if (outcome.kind === 'connected' && outcome.access === 'anonymous') {
-      return `${title} lets everybody in, so the login of ${draft.username} could not be checked; ${kept}.`;
+      return `${title} lets everybody in, so the login of ${draft.username} could not be checked; it is kept in ${place}.`;
     }
-    return `${done} as ${draft.username}; ${kept}.`;
+    // Only the beginning of a message is in sight.
+    return `${draft.purpose === 'add' ? 'Added' : 'Signed in'}, login kept in ${place}: ${draft.username} at ${title}.`;
   }
   if (outcome.kind === 'untested') {
     return `${done} without a successful test of its connection.`;

@@ -44,7 +44,7 @@ describe('describeOutcome', () => {
         outcome: connected({ access: 'signed-in' }),
         keptIn: 'keychain',
       }),
-    ).toBe(`Added ${title} as octocat; the login is kept in the operating system's keychain.`);
+    ).toBe(`Added, login kept in the operating system's keychain: octocat at ${title}.`);
     expect(
       describeOutcome({
         title,
@@ -61,7 +61,7 @@ describe('describeOutcome', () => {
   it('says that a login could not be checked where everybody is let in', () => {
     const typed = draft('generic', { login: 'typed', username: 'octocat' });
     expect(describeOutcome({ title, draft: typed, outcome: connected(), keptIn: 'session' })).toContain(
-      'lets everybody in, so the login of octocat could not be checked',
+      'lets everybody in, so the login of octocat could not be checked; it is kept in memory',
     );
   });
 
@@ -98,7 +98,7 @@ describe('describeOutcome', () => {
         outcome: connected({ access: 'signed-in', catalog: 'no-permission' }),
         keptIn: 'editor',
       }),
-    ).toBe(`Signed in to ${title} as octocat; the login is kept in the editor's secret storage.`);
+    ).toBe(`Signed in, login kept in the editor's secret storage: octocat at ${title}.`);
   });
 });
 
