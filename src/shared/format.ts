@@ -6,6 +6,11 @@ export function formatBytes(sizeBytes: number): string {
   return prettyBytes(sizeBytes, { maximumFractionDigits: 1 });
 }
 
+/** The same with three digits, for narrow places: `101 kB`. */
+export function formatShortBytes(sizeBytes: number): string {
+  return prettyBytes(sizeBytes);
+}
+
 const counts = new Intl.NumberFormat('en');
 
 /** `10,000` */
@@ -24,23 +29,34 @@ const dayMs = 24 * hourMs;
 
 /** Steps of a relative time: unit, its length, and the age from which the next unit is used. */
 const steps = [
-  { unit: 'minute', lengthMs: minuteMs, untilMs: hourMs },
-  { unit: 'hour', lengthMs: hourMs, untilMs: dayMs },
-  { unit: 'day', lengthMs: dayMs, untilMs: 30 * dayMs },
-  { unit: 'month', lengthMs: 30.44 * dayMs, untilMs: 365 * dayMs },
-  { unit: 'year', lengthMs: 365.25 * dayMs, untilMs: Number.POSITIVE_INFINITY },
+  { unit: 'minute', short: 'min', lengthMs: minuteMs, untilMs: hourMs },
+  { unit: 'hour', short: 'h', lengthMs: hourMs, untilMs: dayMs },
+  { unit: 'day', short: 'd', lengthMs: dayMs, untilMs: 30 * dayMs },
+  { unit: 'month', short: 'mo', lengthMs: 30.44 * dayMs, untilMs: 365 * dayMs },
+  { unit: 'year', short: 'y', lengthMs: 365.25 * dayMs, untilMs: Number.POSITIVE_INFINITY },
 ] as const;
 
 const ages = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 
 /** How long ago an instant (ISO 8601) was, e.g. `3 days ago`; `just now` below a minute and for the near future. */
 export function formatAge(instant: string, nowMs: number): string {
+  const age = findAge(instant, nowMs);
+  return age === undefined ? 'just now' : ages.format(-age.count, age.unit);
+}
+
+/** The same for narrow places: `3 d ago`. */
+export function formatShortAge(instant: string, nowMs: number): string {
+  const age = findAge(instant, nowMs);
+  return age === undefined ? 'just now' : `${age.count} ${age.short} ago`;
+}
+
+function findAge(instant: string, nowMs: number) {
   const ageMs = nowMs - Date.parse(instant);
   if (ageMs < minuteMs) {
-    return 'just now';
+    return undefined;
   }
   const step = steps.find((candidate) => ageMs < candidate.untilMs) ?? steps[4];
-  return ages.format(-Math.floor(ageMs / step.lengthMs), step.unit);
+  return { ...step, count: Math.floor(ageMs / step.lengthMs) };
 }
 
 const moments = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });

@@ -8,6 +8,7 @@ import { classifyIndex } from '../../oci/imageIndex.ts';
 import { joinHistory } from '../../oci/layerSteps.ts';
 import { type ImageManifest, type Manifest, parseManifest } from '../../oci/manifest.ts';
 import { isImageConfigType } from '../../oci/mediaType.ts';
+import { formatPlatform } from '../../oci/platform.ts';
 import {
   createAttachmentNode,
   createAttachmentsNode,
@@ -137,8 +138,11 @@ function listAttestations(manifest: Manifest): AttachmentEntry[] {
   return manifest.kind === 'index'
     ? classifyIndex(manifest).attestations.map(({ descriptor, subject }) => {
         const about = manifest.manifests.find((sibling) => sibling.digest === subject)?.platform;
-        const platform = about === undefined ? '' : ` of ${about.os}/${about.architecture}`;
-        return { descriptor, label: `Build attestation${platform}` };
+        // The platform first: what is at the end of a label is cut off in a narrow row.
+        return {
+          descriptor,
+          label: about === undefined ? 'Build attestation' : `${formatPlatform(about)} build attestation`,
+        };
       })
     : [];
 }

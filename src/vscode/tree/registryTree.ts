@@ -61,6 +61,8 @@ export class RegistryTree implements RowFacts, Disposable {
     string,
     { readonly connection: Connection; readonly credential: FoundCredential | undefined }
   >();
+  /** Registries that did not answer when they were asked last. */
+  readonly #unreachable = new Set<string>();
   /** Rows whose reading was cancelled, and whose children are therefore not what they should be. */
   readonly #interrupted = new Set<string>();
   /** The top of the tree as the editor knows it. */
@@ -134,7 +136,11 @@ export class RegistryTree implements RowFacts, Disposable {
 
   loginOf(connectionId: string): RegistryLogin {
     const login = this.#logins.get(connectionId);
-    return login?.connection === this.#parts.connections.find(connectionId) ? login : undefined;
+    if (login?.connection !== this.#parts.connections.find(connectionId)) {
+      return undefined;
+    }
+    // Where nobody answers it is no news that nobody is signed in.
+    return login?.credential === undefined && this.#unreachable.has(connectionId) ? undefined : login;
   }
 
   connectionOf(connectionId: string): Connection {
@@ -265,8 +271,7 @@ export class RegistryTree implements RowFacts, Disposable {
   async #childrenOf(node: TreeNode, options: CallOptions): Promise<readonly TreeNode[]> {
     switch (node.kind) {
       case 'registry':
-        inBackground(this.#findLogin(node), this.#parts.log);
-        return this.#registryRows(node.connectionId).children(node, options);
+        return this.#registryChildren(node, options);
       case 'folder':
         return this.#registryRows(node.connectionId).children(node, options);
       case 'repository':
@@ -290,6 +295,21 @@ export class RegistryTree implements RowFacts, Disposable {
       default:
         return node satisfies never;
     }
+  }
+
+  async #registryChildren(node: RegistryNode, options: CallOptions): Promise<readonly TreeNode[]> {
+    inBackground(this.#findLogin(node), this.#parts.log);
+    const rows = this.#registryRows(node.connectionId);
+    const children = await rows.children(node, options);
+    if (rows.isUnreachable !== this.#unreachable.has(node.connectionId)) {
+      if (rows.isUnreachable) {
+        this.#unreachable.add(node.connectionId);
+      } else {
+        this.#unreachable.delete(node.connectionId);
+      }
+      this.#described.fire(node);
+    }
+    return children;
   }
 
   /** Finds out who is signed in, once for each connection, and shows it. */

@@ -3,6 +3,7 @@ import { isAbort } from '../../base/abort.ts';
 import type { ExplainedError } from '../../base/errors.ts';
 import { BrokenProtocolError, CatalogUnavailableError } from '../../distribution/errors.ts';
 import type { CallOptions } from '../../distribution/registryReader.ts';
+import { HttpError } from '../../http/errors.ts';
 import type { Connection } from '../connection.ts';
 import { foldRepositories } from './folding.ts';
 import { NameListing } from './nameListing.ts';
@@ -38,6 +39,11 @@ export class RepositoryRows {
     this.#listing = new NameListing((options) => this.#connection.reader.listRepositories(options), {
       pageSize,
     });
+  }
+
+  /** Nobody answered, as opposed to saying no. */
+  get isUnreachable(): boolean {
+    return this.#failure instanceof HttpError;
   }
 
   /** Makes sure a repository has a row, whatever page it stands on. */

@@ -2,7 +2,13 @@
 import { describeOrigin } from '../../credentials/describeOrigin.ts';
 import type { ImageSummary } from '../../distribution/imageSummary.ts';
 import { formatPlatform, type Platform } from '../../oci/platform.ts';
-import { formatAge, formatBytes, formatCount, formatInstant } from '../../shared/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatInstant,
+  formatShortAge,
+  formatShortBytes,
+} from '../../shared/format.ts';
 import type { LayerNode, LoadMoreNode } from './nodes.ts';
 import type { RegistryLogin } from './rowFacts.ts';
 import type { RowDetail } from './rowDetails.ts';
@@ -14,11 +20,11 @@ export interface DescribeOptions {
   readonly withPlatforms: boolean;
 }
 
-/** `41.6 MB · 3 days ago · linux/amd64, linux/arm64` */
+/** `41.6 MB · 3 d ago · amd64, arm64`: short, since a row is narrow; the tooltip says it in full. */
 function describeImage(summary: ImageSummary, options: DescribeOptions): string {
   return [
-    ...(summary.sizeBytes === undefined ? [] : [formatBytes(summary.sizeBytes)]),
-    ...(summary.created === undefined ? [] : [formatAge(summary.created, options.nowMs)]),
+    ...(summary.sizeBytes === undefined ? [] : [formatShortBytes(summary.sizeBytes)]),
+    ...(summary.created === undefined ? [] : [formatShortAge(summary.created, options.nowMs)]),
     ...(options.withPlatforms ? describePlatforms(summary) : []),
   ].join(' · ');
 }
@@ -134,7 +140,10 @@ function tooltipSummary(reference: string, summary: ImageSummary): string {
 const maxLabels = 15;
 
 function describePlatforms(summary: ImageSummary): string[] {
-  const names = toPlatforms(summary).map(formatPlatform);
+  const platforms = toPlatforms(summary);
+  const names = platforms.every(({ os }) => os === 'linux')
+    ? platforms.map((platform) => formatPlatform(platform).replace(/^linux\//, ''))
+    : platforms.map(formatPlatform);
   if (names.length === 0) {
     return summary.artifactType === undefined ? [] : [summary.artifactType];
   }

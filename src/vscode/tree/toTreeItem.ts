@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../connection.ts';
 import { toActionLabel } from '../errorPresenter.ts';
+import { describeError } from './errorRow.ts';
 import type {
   AttachmentNode,
   DetailedNode,
@@ -241,8 +242,12 @@ function createMessageItem(node: MessageNode): vscode.TreeItem {
 
 function createErrorItem(node: ErrorNode): vscode.TreeItem {
   const { summary, remedy } = node.error;
-  const label = remedy?.action === undefined ? summary : `${summary} ${toActionLabel(remedy.action)}`;
+  const action = remedy?.action === undefined ? undefined : toActionLabel(remedy.action);
+  const { label, description } = describeError(node.error, action);
   const item = createActionItem(label, 'error', 'resolveError', node);
+  if (description !== undefined) {
+    item.description = description;
+  }
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
   item.tooltip = toMarkdown(
     [summary, remedy?.text ?? '', node.error.message]

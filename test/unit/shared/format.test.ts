@@ -5,6 +5,8 @@ import {
   formatCount,
   formatInstant,
   formatQuantity,
+  formatShortAge,
+  formatShortBytes,
 } from '../../../src/shared/format.ts';
 
 const now = Date.parse('2026-06-15T12:00:00Z');
@@ -23,10 +25,25 @@ describe('formatAge', () => {
   });
 });
 
+describe('formatShortAge', () => {
+  it.each([
+    ['2026-06-15T11:59:30Z', 'just now'],
+    ['2026-06-15T11:58:00Z', '2 min ago'],
+    ['2026-06-15T09:00:00Z', '3 h ago'],
+    ['2026-06-14T11:00:00Z', '1 d ago'],
+    ['2026-04-10T12:00:00Z', '2 mo ago'],
+    ['2020-06-15T12:00:00Z', '5 y ago'],
+  ])('says %s as %s', (instant, expected) => {
+    expect(formatShortAge(instant, now)).toBe(expected);
+  });
+});
+
 describe('numbers', () => {
   it('are written the way registries write them', () => {
     expect(formatBytes(41_600_000)).toBe('41.6 MB');
     expect(formatBytes(0)).toBe('0 B');
+    expect(formatShortBytes(100_900)).toBe('101 kB');
+    expect(formatShortBytes(41_600_000)).toBe('41.6 MB');
     expect(formatCount(10_000)).toBe('10,000');
     expect(formatQuantity(1, { one: 'tag', many: 'tags' })).toBe('1 tag');
     expect(formatQuantity(0, { one: 'tag', many: 'tags' })).toBe('0 tags');

@@ -101,6 +101,26 @@ describe('a registry', () => {
     expect(await test.rows(node.parent)).toContain('repository lion');
   });
 
+  it('does not say that nobody is signed in where nobody answers, until somebody does', async () => {
+    await using test = await openTree();
+    const { connectionId } = test.registry;
+    const described: string[] = [];
+    test.tree.onDidDescribe((node) => described.push(node.id));
+    test.server.on('GET /v2/_catalog', (_request, _response, { socket }) => void socket.end('SSH-2.0\r\n'));
+    await test.tree.children(test.registry);
+    expect(test.tree.loginOf(connectionId)).toBeUndefined();
+    expect(described).toContain(connectionId);
+
+    test.server.on('GET /v2/_catalog', { body: '{"repositories":["a"]}' });
+    test.tree.refresh(test.registry);
+    described.length = 0;
+    await test.tree.children(test.registry);
+    expect(test.tree.loginOf(connectionId)).toMatchObject({ credential: undefined });
+    expect(described).toEqual([connectionId]);
+    await test.tree.children(test.registry);
+    expect(described).toEqual([connectionId]);
+  });
+
   it('says who is signed in once it was opened, not before', async () => {
     const credential = {
       secret: { kind: 'basic', username: 'ann', password: 'x' },
