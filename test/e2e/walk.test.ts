@@ -1,15 +1,16 @@
-/** The main job on real registries: from the sidebar to layers and manifests, whatever the registry asks for. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+/**
+ * The main job on real registries: from the sidebar to layers and manifests, whatever the registry asks for. The images
+ * were pushed by skopeo.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pushSampleImages } from '../demo/sampleImages.ts';
 import { type Authority, createAuthority } from '../support/certificates.ts';
 import type { EditorHost } from '../support/editor/host.ts';
 import { login, type RealRegistry, startRealRegistry } from '../support/realRegistry.ts';
+import { copyAll, inspectDigest } from '../support/skopeo.ts';
 import { createTestClient } from '../support/testClient.ts';
 import { openRegistries, startPackaged } from './harness.ts';
 
-const credential = { kind: 'basic', ...login } as const;
 const auth = Buffer.from(`${login.username}:${login.password}`).toString('base64');
 
 let authority: Authority;
@@ -23,9 +24,13 @@ beforeAll(async () => {
     token: await startRealRegistry({ auth: 'token' }),
     tls: await startRealRegistry({ auth: 'basic', authority }),
   };
-  for (const registry of Object.values(registries)) {
-    await using client = createTestClient(registry.url, { credential, tls: { caFile: authority.caFile } });
+  await using source = await startRealRegistry();
+  {
+    await using client = createTestClient(source.url);
     await pushSampleImages(client);
+  }
+  for (const registry of Object.values(registries)) {
+    await copyAll(source, registry, { authority });
   }
   host = await startPackaged({
     settings: {
@@ -50,19 +55,6 @@ afterAll(async () => {
   authority[Symbol.dispose]();
 });
 
-async function inspect(registry: RealRegistry, reference: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('skopeo', [
-    'inspect',
-    ...(registry.url.startsWith('https:')
-      ? [`--cert-dir=${authority.issueFolder()}`]
-      : ['--tls-verify=false']),
-    `--creds=${login.username}:${login.password}`,
-    '--format={{.Digest}}',
-    `docker://${registry.host}/${reference}`,
-  ]);
-  return stdout.trim();
-}
-
 describe.each([
   { name: 'Basic', kind: 'basic' },
   { name: 'Token', kind: 'token' },
@@ -79,7 +71,7 @@ describe.each([
     await tree.contextMenu([name, 'team', 'api', '2.0.0'], 'Open Manifest');
     await window.editor.waitTab('api:2.0.0 index.json');
     expect(await window.editor.text()).toContain('"manifests"');
-    const digest = await inspect(registries[kind], 'team/api:2.0.0');
+    const digest = await inspectDigest(registries[kind], 'team/api:2.0.0', { authority });
     await window.page.locator('.breadcrumbs-control', { hasText: digest }).waitFor();
     await tree.contextMenu([name, 'team', 'api', '2.0.0'], 'Copy Digest');
     await window.page.locator('.statusbar', { hasText: 'Copied sha256:' }).waitFor();
@@ -94,7 +86,7 @@ describe('the tree', () => {
     const tree = window.tree('Registries');
     await tree.expand('Basic', 'team', 'api');
     const row = await tree.find(['Basic', 'team', 'api', '1.10.0']);
-    await row.locator('.label-description', { hasText: /kB · .* ago · amd64, arm64/ }).waitFor();
+    await row.locator('.label-description', { hasText: /kB · \d+ (?:d|mo|y) · amd64, arm64/ }).waitFor();
     await window.pictures('tree');
     await window.close();
   });
@@ -121,7 +113,7 @@ describe('the tree', () => {
     const tree = window.tree('Registries');
     await tree.expand('Basic', 'team', 'api', '2.0.0');
     const platform = await tree.find(['Basic', 'team', 'api', '2.0.0', 'linux/arm64']);
-    await platform.locator('.label-description', { hasText: 'ago' }).waitFor();
+    await platform.locator('.label-description', { hasText: /kB · \d+ (?:d|mo|y)$/ }).waitFor();
     await tree.click('Basic', 'team', 'api', '2.0.0');
     const before = await tree.snapshot();
     await tree.titleAction('Refresh');
