@@ -44,10 +44,10 @@ export function formatAge(instant: string, nowMs: number): string {
   return age === undefined ? 'just now' : ages.format(-age.count, age.unit);
 }
 
-/** The same for narrow places: `3 d ago`. */
+/** The same for narrow places: `3 d`. */
 export function formatShortAge(instant: string, nowMs: number): string {
   const age = findAge(instant, nowMs);
-  return age === undefined ? 'just now' : `${age.count} ${age.short} ago`;
+  return age === undefined ? 'just now' : `${age.count} ${age.short}`;
 }
 
 function findAge(instant: string, nowMs: number) {

@@ -20,7 +20,7 @@ export interface DescribeOptions {
   readonly withPlatforms: boolean;
 }
 
-/** `41.6 MB · 3 d ago · amd64, arm64`: short, since a row is narrow; the tooltip says it in full. */
+/** `41.6 MB · 3 d · amd64, arm64`: short, since a row is narrow; the tooltip says it in full. */
 function describeImage(summary: ImageSummary, options: DescribeOptions): string {
   return [
     ...(summary.sizeBytes === undefined ? [] : [formatShortBytes(summary.sizeBytes)]),
