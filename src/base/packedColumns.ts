@@ -5,13 +5,18 @@
 import { crc32 } from 'node:zlib';
 import { isJsonObject, parseJson } from './json.ts';
 
-const constructors = { Uint8Array, Uint16Array, Uint32Array, Float64Array } as const;
-type ColumnType = keyof typeof constructors;
-export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+interface ColumnTypes {
+  readonly Uint8Array: Uint8Array;
+  readonly Uint16Array: Uint16Array;
+  readonly Uint32Array: Uint32Array;
+  readonly Float64Array: Float64Array;
+}
+type ColumnType = keyof ColumnTypes;
+export type Column = ColumnTypes[ColumnType];
 
 export interface Unpacked {
   readonly value: unknown;
-  column<T extends ColumnType>(name: string, type: T): InstanceType<(typeof constructors)[T]> | undefined;
+  column<T extends ColumnType>(name: string, type: T): ColumnTypes[T] | undefined;
 }
 
 const magic = 0x434f_4c31; // COL1
@@ -30,7 +35,7 @@ export function packColumns(
   const places: Record<string, Place> = {};
   let sizeBytes = 0;
   for (const [name, column] of Object.entries(columns)) {
-    places[name] = { type: column.constructor.name, start: sizeBytes, length: column.length };
+    places[name] = { type: typeOf(column), start: sizeBytes, length: column.length };
     sizeBytes = align(sizeBytes + column.byteLength);
   }
   const json = Buffer.from(JSON.stringify({ value, places }));
@@ -91,7 +96,7 @@ function makeView<T extends ColumnType>(
   buffer: ArrayBufferLike,
   type: T,
   place: { readonly start: number; readonly length: number },
-): InstanceType<(typeof constructors)[T]>;
+): ColumnTypes[T];
 function makeView(
   buffer: ArrayBufferLike,
   type: ColumnType,
@@ -109,6 +114,17 @@ function makeView(
     default:
       return type satisfies never;
   }
+}
+
+/** A Buffer is a Uint8Array. */
+function typeOf(column: Column): ColumnType {
+  if (column instanceof Uint8Array) {
+    return 'Uint8Array';
+  }
+  if (column instanceof Uint16Array) {
+    return 'Uint16Array';
+  }
+  return column instanceof Uint32Array ? 'Uint32Array' : 'Float64Array';
 }
 
 function viewOf(bytes: Uint8Array): DataView {

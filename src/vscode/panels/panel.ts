@@ -31,6 +31,18 @@ export function panelOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
 }
 
+/** Unlike those of views, icons of tabs do not take the colour of the theme. */
+export function panelIcon(extensionUri: vscode.Uri): {
+  readonly light: vscode.Uri;
+  readonly dark: vscode.Uri;
+} {
+  const media = vscode.Uri.joinPath(extensionUri, 'media');
+  return {
+    light: vscode.Uri.joinPath(media, 'registry-light.svg'),
+    dark: vscode.Uri.joinPath(media, 'registry.svg'),
+  };
+}
+
 export class Panel<P extends PanelShape> implements Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #parts: PanelParts;

@@ -23,6 +23,11 @@ describe('packed columns', () => {
     );
   });
 
+  it('take a Buffer for the bytes it is', () => {
+    const unpacked = unpackColumns(packColumns({}, { bytes: Buffer.from('abc') }));
+    expect(unpacked.column('bytes', 'Uint8Array')).toEqual(new Uint8Array(Buffer.from('abc')));
+  });
+
   it('lie in memory that threads can share', () => {
     const packed = packColumns({}, {});
     expect(packed.buffer).toBeInstanceOf(SharedArrayBuffer);

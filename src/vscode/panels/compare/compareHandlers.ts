@@ -8,16 +8,19 @@ import { fileChanges } from '../../../shared/fileTree.ts';
 import { toShortName } from '../../documents/scheme.ts';
 import type { ErrorPresenter } from '../../errorPresenter.ts';
 import { layersOf } from '../../images/loadedImage.ts';
+import type { OpenedImages } from '../../images/openedImages.ts';
 import { findWord } from '../messages.ts';
 import type { PanelHandlers } from '../panel.ts';
 import { followRemedy } from '../followRemedy.ts';
 import { showFailures } from '../showFailures.ts';
-import { exportFiles, toFileUri } from '../image/imageFileActions.ts';
+import { compareFiles, type FileCopy, toFileUri } from '../image/compareFiles.ts';
+import { exportFiles } from '../image/imageFileActions.ts';
 import { findTreeRow } from './treeRow.ts';
 import type { CompareSession } from './compareSession.ts';
 
 export interface CompareHandlerParts {
   readonly session: CompareSession;
+  readonly images: OpenedImages;
   readonly presenter: ErrorPresenter;
   /** Another image for a side; `undefined` when the user thought better of it. */
   readonly askForImage: (side: Side) => Promise<Parameters<CompareSession['change']>[0] | undefined>;
@@ -74,7 +77,7 @@ function createCommands(parts: CompareHandlerParts): Commands {
     cancelReading: () => session.cancelReading(),
     async openFile(value) {
       if (typeof value === 'string') {
-        await openBoth(session, value);
+        await openBoth(parts, value);
       }
     },
     async exportFiles(value) {
@@ -109,30 +112,27 @@ async function explore(session: CompareSession, side: Side): Promise<void> {
   });
 }
 
-/** Both copies in the editor's comparison, or the only one there is. */
-async function openBoth(session: CompareSession, path: string): Promise<void> {
+/** Both copies side by side, or the only one there is. */
+async function openBoth(parts: CompareHandlerParts, path: string): Promise<void> {
+  const { session, images } = parts;
   const found = session.tree === undefined ? undefined : findTreeRow(session.tree, path);
-  const before = toUri(session, 'before', path);
-  const after = toUri(session, 'after', path);
+  const before = toCopy(session, 'before', path);
+  const after = toCopy(session, 'after', path);
   if (found === undefined || before === undefined || after === undefined) {
     return;
   }
   const change = fileChanges[found.change] ?? 'unchanged';
-  const { images } = session;
   switch (change) {
     case 'added':
-      await vscode.commands.executeCommand('vscode.open', after);
+    case 'unchanged':
+      await vscode.commands.executeCommand('vscode.open', toFileUri(after));
       break;
     case 'removed':
-      await vscode.commands.executeCommand('vscode.open', before);
+      await vscode.commands.executeCommand('vscode.open', toFileUri(before));
       break;
-    case 'changed':
-    case 'unchanged': {
-      const names = [images.before, images.after].map(({ repository, reference }) =>
-        toShortName(repository, reference),
-      );
-      const title = `${path.slice(path.lastIndexOf('/') + 1)} (${names.join(' ↔ ')})`;
-      await vscode.commands.executeCommand('vscode.diff', before, after, title);
+    case 'changed': {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      await compareFiles(images, { before, after, title: `${name} (${before.title} ↔ ${after.title})` });
       break;
     }
     default:
@@ -140,12 +140,16 @@ async function openBoth(session: CompareSession, path: string): Promise<void> {
   }
 }
 
-function toUri(session: CompareSession, side: Side, path: string): vscode.Uri | undefined {
+function toCopy(session: CompareSession, side: Side, path: string): FileCopy | undefined {
   const loaded = session.loadedOf(side);
   if (loaded === undefined) {
     return undefined;
   }
-  const { connectionId, repository } = session.images[side];
-  const view = { kind: 'upTo', layer: layersOf(loaded).length - 1 } as const;
-  return toFileUri({ connectionId, repository, manifest: loaded.manifestDigest }, { view, path });
+  const { connectionId, repository, reference } = session.images[side];
+  return {
+    place: { connectionId, repository, manifest: loaded.manifestDigest },
+    view: { kind: 'upTo', layer: layersOf(loaded).length - 1 },
+    path,
+    title: toShortName(repository, reference),
+  };
 }

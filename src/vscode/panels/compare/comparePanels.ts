@@ -10,7 +10,7 @@ import { toRepositoryName } from '../../connection.ts';
 import { toShortName } from '../../documents/scheme.ts';
 import { findImageAddress, type ImageAddress } from '../image/imageAddress.ts';
 import type { PanelServices } from '../panelServices.ts';
-import { Panel, panelOptions } from '../panel.ts';
+import { Panel, panelIcon, panelOptions } from '../panel.ts';
 import { toShownError } from '../shownError.ts';
 import { createCompareHandlers } from './compareHandlers.ts';
 import { type ComparedImage, CompareSession } from './compareSession.ts';
@@ -64,7 +64,7 @@ export class ComparePanels implements Disposable {
   #fill(panel: vscode.WebviewPanel, addresses: ComparedAddresses): void {
     const { log, presenter, extensionUri, library, pool, automaticBytes } = this.#parts;
     this.#open.add(panel);
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'registry.svg');
+    panel.iconPath = panelIcon(extensionUri);
     const session = new CompareSession(
       { before: this.#toImage(addresses.before), after: this.#toImage(addresses.after) },
       {
@@ -81,6 +81,7 @@ export class ComparePanels implements Disposable {
     );
     const handlers = createCompareHandlers({
       session,
+      images: this.#parts.images,
       presenter,
       askForImage: async (side) => {
         const { connectionId, repository, reference } =

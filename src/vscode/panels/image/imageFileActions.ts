@@ -7,27 +7,16 @@ import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import type { FileTree } from '../../../shared/fileTree.ts';
 import type { FileAddress } from '../../../shared/imagePanel.ts';
-import { type LayerView, toLayerUriParts } from '../../documents/layerScheme.ts';
+import type { LayerView } from '../../documents/layerScheme.ts';
 import type { ImagePlace, OpenedImages } from '../../images/openedImages.ts';
 import { withCancellableProgress } from '../../progress.ts';
+import { compareFiles, toFileUri } from './compareFiles.ts';
 import { formatFileList, type ListFormat } from './fileList.ts';
-
-export function toFileUri(
-  place: ImagePlace,
-  at: { readonly view: LayerView; readonly path: string },
-): vscode.Uri {
-  return vscode.Uri.from(toLayerUriParts({ ...place, ...at }));
-}
 
 /** The copy of one layer. */
 export async function openFile(place: ImagePlace, file: FileAddress): Promise<void> {
-  await vscode.commands.executeCommand(
-    'vscode.open',
-    toFileUri(place, { view: onlyLayer(file), path: file.path }),
-    {
-      preview: true,
-    },
-  );
+  const uri = toFileUri({ place, view: onlyLayer(file), path: file.path });
+  await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
 }
 
 /** With the copy that the layers below show; what is new there is opened alone. */
@@ -36,22 +25,22 @@ export async function compareWithBelow(
   place: ImagePlace,
   file: FileAddress,
 ): Promise<void> {
-  const below: LayerView = { kind: 'upTo', layer: file.layer - 1 };
-  const before = await withCancellableProgress(`Looking for ${file.path} below`, async (options) =>
-    file.layer === 0 ? undefined : images.find(place, { view: below, path: file.path }, options),
+  const name = path.posix.basename(file.path);
+  const position = file.layer + 1;
+  const view: LayerView = { kind: 'upTo', layer: file.layer - 1 };
+  const before = { place, view, path: file.path, title: 'In the layers below' };
+  const found = await withCancellableProgress(`Looking for ${name} below`, async (options) =>
+    file.layer === 0 ? undefined : images.find(place, before, options),
   );
-  if (before === undefined) {
-    const name = path.posix.basename(file.path);
+  if (found === undefined) {
     void vscode.window.showInformationMessage(
-      `The layers below have no ${name}: layer ${file.layer + 1} added it.`,
+      `The layers below have no ${name}: layer ${position} added it.`,
     );
     await openFile(place, file);
     return;
   }
-  const left = toFileUri(place, { view: below, path: file.path });
-  const right = toFileUri(place, { view: onlyLayer(file), path: file.path });
-  const title = `${path.posix.basename(file.path)} (below ↔ layer ${file.layer + 1})`;
-  await vscode.commands.executeCommand('vscode.diff', left, right, title);
+  const after = { place, view: onlyLayer(file), path: file.path, title: `In layer ${position}` };
+  await compareFiles(images, { before, after, title: `${name} (below ↔ layer ${position})` });
 }
 
 /** Streams to the disk: files may be larger than what the editor can hold. */

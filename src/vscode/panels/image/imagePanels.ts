@@ -7,7 +7,7 @@ import { platformOfMachine } from '../../../oci/platform.ts';
 import type { ImagePanel as Contract } from '../../../shared/imagePanel.ts';
 import { type Connection, toRepositoryName } from '../../connection.ts';
 import { toShortName } from '../../documents/scheme.ts';
-import { Panel, type PanelParts, panelOptions } from '../panel.ts';
+import { Panel, panelIcon, type PanelParts, panelOptions } from '../panel.ts';
 import type { PanelServices } from '../panelServices.ts';
 import { findImageAddress, type ImageAddress, toKey } from './imageAddress.ts';
 import { createImageHandlers } from './imageHandlers.ts';
@@ -69,7 +69,7 @@ export class ImagePanels implements Disposable {
     const connection = connections.forId(address.connectionId);
     const key = toKey(address);
     this.#open.set(key, panel);
-    panel.iconPath = vscode.Uri.joinPath(this.#parts.extensionUri, 'media', 'registry.svg');
+    panel.iconPath = panelIcon(this.#parts.extensionUri);
     const session = this.#createSession(address, connection, (name, value) => shown.send(name, value));
     const panelParts: PanelParts = {
       extensionUri: this.#parts.extensionUri,
