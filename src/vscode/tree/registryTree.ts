@@ -64,7 +64,7 @@ export class RegistryTree implements RowFacts, Disposable {
   /** Registries that did not answer when they were asked last. */
   readonly #unreachable = new Set<string>();
   /** Rows whose reading was cancelled, and whose children are therefore not what they should be. */
-  readonly #interrupted = new Set<string>();
+  readonly #interrupted = new Map<string, TreeNode>();
   /** The top of the tree as the editor knows it. */
   #shownRoots = '';
   /** Rows on the screen that wait for details, by id. */
@@ -104,7 +104,7 @@ export class RegistryTree implements RowFacts, Disposable {
       return await this.#childrenOf(node, { signal });
     } catch (thrown) {
       if (isAbort(thrown, signal)) {
-        this.#interrupted.add(node.id);
+        this.#interrupted.set(node.id, node);
         return [];
       }
       return [createErrorNode(node, this.#parts.explain(thrown))];
@@ -132,6 +132,13 @@ export class RegistryTree implements RowFacts, Disposable {
   hidden(): void {
     this.#scopes.endAll();
     this.#details.cancelAll();
+  }
+
+  /** The whole view came into sight again: what was stopped when it went is read after all. */
+  shown(): void {
+    const interrupted = [...this.#interrupted.values()];
+    this.#interrupted.clear();
+    interrupted.forEach((node) => this.#changed.fire(node));
   }
 
   loginOf(connectionId: string): RegistryLogin {
@@ -351,6 +358,7 @@ export class RegistryTree implements RowFacts, Disposable {
       createdOf: (tag) => toCreated(this.detailOf(tag)),
       readCreated: (tag) => this.seen(tag),
       onMore: () => this.#changed.fire(node),
+      onInterrupted: () => this.#interrupted.set(node.id, node),
     });
     this.#repositories.set(node.id, { connection, rows });
     return rows;

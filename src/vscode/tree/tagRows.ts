@@ -50,6 +50,8 @@ export interface TagRowsParts {
   readCreated(node: TagNode, options: CallOptions): Promise<void>;
   /** More is known than the last rows showed. */
   onMore(): void;
+  /** Nothing more will be known than the last rows showed, although there may be more. */
+  onInterrupted(): void;
 }
 
 export interface TagCounts {
@@ -132,7 +134,10 @@ export class TagRows {
 
   #emptyMessage(node: RepositoryNode): TreeNode {
     const { filter } = this.#parts.view();
-    const { known } = this.counts();
+    const { known, isComplete } = this.counts();
+    if (known === 0 && !isComplete) {
+      return createMessageNode(node, { text: 'The tags are still being read…' });
+    }
     return filter === undefined || known === 0
       ? createMessageNode(node, { text: 'This repository has no tags.' })
       : createMessageNode(node, {
@@ -181,11 +186,7 @@ export class TagRows {
     options.signal.throwIfAborted();
     if (winner === 'late') {
       inBackground(
-        work.then(() => {
-          if (!options.signal.aborted) {
-            this.#parts.onMore();
-          }
-        }),
+        work.then(() => (options.signal.aborted ? this.#parts.onInterrupted() : this.#parts.onMore())),
         silentLogger,
       );
     }

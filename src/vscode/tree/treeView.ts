@@ -48,6 +48,7 @@ export function registerTreeView(options: { readonly tree: RegistryTree; readonl
   owned.add(
     view.onDidChangeVisibility(({ visible }) => {
       if (visible) {
+        tree.shown();
         provider.repaintRows();
       } else {
         tree.hidden();
@@ -175,7 +176,8 @@ class RegistryTreeProvider
     }
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const nodes = [...this.#pending.values()];
+    // The editor knows a row by the very object it was given last, not by its id.
+    const nodes = [...this.#pending.values()].map((node) => this.#rows.get(node.id) ?? node);
     this.#changed.fire(this.#isAllPending ? undefined : nodes);
     // What was in sight before still is: a row that was forgotten must be read again.
     this.#repainted.fire(undefined);

@@ -276,6 +276,52 @@ describe('rows in sight', () => {
   });
 });
 
+describe('reading that was stopped', () => {
+  /** Answers the next request for tags when the test says so; `gone` when the request was cancelled. */
+  function holdTags(server: ScriptedServer): {
+    readonly arrived: Promise<void>;
+    readonly gone: Promise<void>;
+  } {
+    const arrived = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
+    server.on('GET /v2/a/tags/list', (_request, response) => {
+      arrived.resolve();
+      response.once('close', gone.resolve);
+    });
+    return { arrived: arrived.promise, gone: gone.promise };
+  }
+
+  it('begins anew when a row that already showed something is closed and opened again', async () => {
+    await using test = await openTree();
+    const node = test.repository('a');
+    const { gone } = holdTags(test.server);
+    expect(await test.rows(node)).toEqual(['message The tags are still being read…']);
+    test.tree.collapsed(node);
+    await gone;
+    const changes: (string | undefined)[] = [];
+    test.tree.onDidChange((changed) => changes.push(changed?.id));
+    test.tree.expanded(node);
+    expect(changes).toEqual([node.id]);
+    test.server.on('GET /v2/a/tags/list', { body: '{"tags":["1"]}' });
+    expect(await test.rows(node)).toEqual(['tag 1']);
+  });
+
+  it('begins anew when the view that was hidden is shown again, and only once', async () => {
+    await using test = await openTree();
+    const node = test.repository('a');
+    const { arrived } = holdTags(test.server);
+    const rows = test.tree.children(node);
+    await arrived;
+    test.tree.hidden();
+    expect(await rows).toEqual([]);
+    const changes: (string | undefined)[] = [];
+    test.tree.onDidChange((changed) => changes.push(changed?.id));
+    test.tree.shown();
+    test.tree.shown();
+    expect(changes).toEqual([node.id]);
+  });
+});
+
 describe('opened images', () => {
   it('stand beside the registries until they are removed', async () => {
     await using test = await openTree();
