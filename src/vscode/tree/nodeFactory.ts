@@ -151,7 +151,7 @@ export function createLoadMoreNode(
 
 export function createMessageNode(
   parent: TreeNode,
-  message: Pick<MessageNode, 'text' | 'action'>,
+  message: Pick<MessageNode, 'text' | 'detail' | 'action'>,
 ): MessageNode {
   return { kind: 'message', id: join(parent.id, 'message'), parent, ...message };
 }

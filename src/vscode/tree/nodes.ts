@@ -101,6 +101,8 @@ export interface MessageNode extends Row {
   readonly kind: 'message';
   readonly parent: TreeNode;
   readonly text: string;
+  /** The whole story, where `text` is short to leave room for the action. */
+  readonly detail?: string;
   readonly action?: 'add-repository' | 'clear-filter';
 }
 

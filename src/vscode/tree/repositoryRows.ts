@@ -109,7 +109,11 @@ export class RepositoryRows {
     if (!(failure instanceof CatalogUnavailableError)) {
       return [createErrorNode(node, failure)];
     }
-    const noList = createMessageNode(node, { text: failure.summary, action: 'add-repository' });
+    const noList = createMessageNode(node, {
+      text: 'Not listed.',
+      detail: failure.summary,
+      action: 'add-repository',
+    });
     // A web page in place of a list also comes from an address that is wrong.
     return failure.cause instanceof BrokenProtocolError
       ? [createErrorNode(node, failure.cause), noList]

@@ -224,7 +224,15 @@ function createLayerItem(node: LayerNode): vscode.TreeItem {
 function createMessageItem(node: MessageNode): vscode.TreeItem {
   switch (node.action) {
     case 'add-repository':
-      return createActionItem(`${node.text} Add a repository…`, 'info', 'addRepository', node.parent);
+      return withDetail(
+        createActionItem(
+          `${node.text} ${toActionLabel('add-repository')}`,
+          'info',
+          'addRepository',
+          node.parent,
+        ),
+        node.detail,
+      );
     case 'clear-filter':
       return createActionItem(`${node.text} Clear the filter`, 'info', 'clearFilter', node.parent);
     case undefined:
@@ -256,6 +264,14 @@ function createErrorItem(node: ErrorNode): vscode.TreeItem {
       .join('\n\n'),
   );
   item.contextValue = 'error';
+  return item;
+}
+
+function withDetail(item: vscode.TreeItem, detail: string | undefined): vscode.TreeItem {
+  if (detail !== undefined) {
+    item.description = detail;
+    item.tooltip = detail;
+  }
   return item;
 }
 

@@ -150,10 +150,7 @@ describe('an address that leads to no registry', () => {
       body: '<html><title>Welcome</title></html>',
     });
     expect(await look()).toMatchObject({
-      rows: [
-        'error distribution.brokenProtocol',
-        `message ${server.host} does not offer a list of its repositories.`,
-      ],
+      rows: ['error distribution.brokenProtocol', 'message Not listed.'],
       text: expect.stringMatching(/with a web page\. Check the address of the registry/),
     });
   });

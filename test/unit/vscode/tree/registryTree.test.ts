@@ -71,7 +71,11 @@ describe('a registry', () => {
     await using test = await openTree({ repositories: ['org/app'] });
     test.server.on('GET /v2/_catalog', { status: 404, body: '{"errors":[{"code":"NOT_FOUND"}]}' });
     const children = await test.tree.children(test.registry);
-    expect(children[0]).toMatchObject({ kind: 'message', action: 'add-repository' });
+    expect(children[0]).toMatchObject({
+      kind: 'message',
+      action: 'add-repository',
+      detail: `${test.server.host} does not offer a list of its repositories.`,
+    });
     expect(children.slice(1).map(describeNode)).toEqual(['folder org']);
     expect(await test.rows(children[1])).toEqual(['repository app']);
   });
