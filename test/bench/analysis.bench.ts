@@ -17,11 +17,12 @@ import { LayerLibrary } from '../../src/vscode/images/layerLibrary.ts';
 import { LayerReading } from '../../src/vscode/images/layerReading.ts';
 import { loadImage } from '../../src/vscode/images/loadedImage.ts';
 import { UnexpectedError } from '../../src/vscode/unexpectedError.ts';
+import type { AnalysisResult } from '../../src/shared/imagePanel.ts';
 import { root } from '../support/editor/themes.ts';
-import { type RealRegistry, startRealRegistry } from '../support/realRegistry.ts';
+import { isOnPath, type RealRegistry, startRealRegistry } from '../support/realRegistry.ts';
 import { createTestClient, type TestClient } from '../support/testClient.ts';
 import { type LargeLayer, type LargeLayers, makeLargeLayers, pushLayers } from './largeLayers.ts';
-import { formatMs, median, report } from './measure.ts';
+import { formatMs, measureMs, median, report, runProcess } from './measure.ts';
 
 const { signal } = new AbortController();
 const repository = 'bench/app';
@@ -216,5 +217,43 @@ describe('looking inside', () => {
       ratio: ratio.toFixed(4),
       budget: { text: '≤ 0.02', isMet: ratio <= 0.02 },
     });
+  }, 600_000);
+
+  it('explains an image, against dive where there is one', async () => {
+    const archive = path.join(layers.folder, 'one.tar');
+    await runProcess('skopeo', [
+      'copy',
+      '--quiet',
+      '--src-tls-verify=false',
+      `docker://${registry.host}/${repository}:one`,
+      `docker-archive:${archive}:bench/app:one`,
+    ]);
+    const analyse = async (): Promise<AnalysisResult> => {
+      using pool = toDisposable(new WorkerPool({ script, size: 2 }));
+      const { reading } = await readImage('one', await mkdtemp(path.join(cache, 'explained-')));
+      return pool.value.compute({ kind: 'analyse', layers: reading.indexes, instructions: [] }, { signal });
+    };
+    const ours = await measureMs(analyse);
+    const json = path.join(layers.folder, 'dive.json');
+    const theirs = isOnPath('dive')
+      ? await measureMs(() => runProcess('dive', ['--source', 'docker-archive', archive, '--json', json]))
+      : undefined;
+    await report({
+      work: 'From a tag in the registry to sizes and waste',
+      ours: formatMs(ours),
+      ...(theirs === undefined
+        ? {}
+        : {
+            against: `dive, from an archive on disk ${formatMs(theirs)}`,
+            ratio: (ours / theirs).toFixed(2),
+          }),
+    });
+    const { unpackedBytes } = await analyse();
+    const contents = await runProcess('tar', ['-tvzf', layers.large.file]);
+    const listed = contents
+      .split('\n')
+      .filter((line) => line.startsWith('-'))
+      .reduce((sum, line) => sum + Number(line.split(/\s+/)[2]), 0);
+    expect(unpackedBytes).toBe(listed);
   }, 600_000);
 });

@@ -72,7 +72,7 @@ export async function inARow<T>(runs: number, work: () => Promise<T>): Promise<r
   return results;
 }
 
-async function measureMs(work: Work): Promise<number> {
+export async function measureMs(work: Work): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;

@@ -63,7 +63,7 @@ export async function startRealRegistry(options: RealRegistryOptions = {}): Prom
   return registry;
 }
 
-function isOnPath(program: string): boolean {
+export function isOnPath(program: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 }
 

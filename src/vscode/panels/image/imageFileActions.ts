@@ -1,14 +1,12 @@
 /** What the panel does with a file of an image: open it, save it, compare it, list them all. */
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import type { FileTree } from '../../../shared/fileTree.ts';
 import type { FileAddress } from '../../../shared/imagePanel.ts';
 import type { LayerView } from '../../documents/layerScheme.ts';
 import type { ImagePlace, OpenedImages } from '../../images/openedImages.ts';
+import { saveStream } from '../../images/saveStream.ts';
 import { withCancellableProgress } from '../../progress.ts';
 import { compareFiles, toFileUri } from './compareFiles.ts';
 import { formatFileList, type ListFormat } from './fileList.ts';
@@ -53,7 +51,7 @@ export async function saveFile(images: OpenedImages, place: ImagePlace, file: Fi
     `Saving ${path.posix.basename(file.path)}`,
     async ({ signal }) => {
       const bytes = images.read(place, { view: onlyLayer(file), path: file.path }, { signal });
-      await write(target, Readable.from(bytes), { signal });
+      await write(target, bytes, { signal });
       return true;
     },
   );
@@ -71,7 +69,7 @@ export async function exportFiles(
     return;
   }
   const isSaved = await withCancellableProgress(`Saving the list of files`, async ({ signal }) => {
-    await write(target, Readable.from(formatFileList(tree, wanted.format)), { signal });
+    await write(target, formatFileList(tree, wanted.format), { signal });
     return true;
   });
   if (isSaved === true) {
@@ -87,37 +85,32 @@ function askWhere(name: string): Thenable<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog({
     title: 'Save As',
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, toPlainName(name)) }),
+    defaultUri: vscode.Uri.joinPath(folder ?? vscode.Uri.file(homedir()), toPlainName(name)),
   });
 }
 
 /** Names inside images may hold what no other file system takes. */
 function toPlainName(name: string): string {
   // oxlint-disable-next-line no-control-regex -- taking them out is the purpose
-  return name.replaceAll(/[\u0000-\u001F<>:"/\\|?*]/g, '_');
+  return name.replaceAll(/[\u0000-\u001F<>:"/\\|?*]|^\.+$/g, '_');
 }
 
-/** Nothing half-written stays behind. */
+/** Streams where it can: the editor's own file systems take a file only as a whole. */
 async function write(
   target: vscode.Uri,
-  content: Readable,
+  content: AsyncIterable<Uint8Array> | Iterable<string>,
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
-  if (target.scheme !== 'file') {
-    const pieces: Buffer[] = [];
-    for await (const piece of content) {
-      options.signal.throwIfAborted();
-      pieces.push(Buffer.from(piece));
-    }
-    await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
+  if (target.scheme === 'file') {
+    await saveStream(target.fsPath, content, options);
     return;
   }
-  try {
-    await pipeline(content, createWriteStream(target.fsPath), options);
-  } catch (thrown) {
-    await rm(target.fsPath, { force: true });
-    throw thrown;
+  const pieces: Buffer[] = [];
+  for await (const piece of content) {
+    options.signal.throwIfAborted();
+    pieces.push(Buffer.from(piece));
   }
+  await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
 }
 
 async function tellSaved(target: vscode.Uri): Promise<void> {
