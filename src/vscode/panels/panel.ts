@@ -1,21 +1,11 @@
-/** What all panels have in common: the page, its policy, and messages that are checked before they are used. */
+/** What all panels have in common: the page and its policy. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { inBackground } from '../../base/background.ts';
 import { type Disposable, DisposableStore } from '../../base/disposables.ts';
-import { isJsonObject } from '../../base/json.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { EventName, MessageToPage, PanelShape, ShownError } from '../../shared/contract.ts';
-
-/** A handler has checked what it is given when it gets here, since pages can be made to say anything. */
-export interface PanelHandlers {
-  readonly requests: {
-    readonly [name: string]: (query: unknown, options: { readonly signal: AbortSignal }) => Promise<unknown>;
-  };
-  readonly commands: { readonly [name: string]: (value: unknown) => Promise<void> | void };
-  /** The page is there, for the first time or again. */
-  readonly onReady: () => void;
-}
+import { PageMessages, type PanelHandlers } from './pageMessages.ts';
 
 export interface PanelParts {
   readonly extensionUri: vscode.Uri;
@@ -47,7 +37,6 @@ export class Panel<P extends PanelShape> implements Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #parts: PanelParts;
   readonly #owned = new DisposableStore();
-  readonly #running = new Map<number, AbortController>();
   #isDisposed = false;
 
   /** `address` is kept by the page, so that the panel can be opened again after a restart. */
@@ -58,9 +47,10 @@ export class Panel<P extends PanelShape> implements Disposable {
   ) {
     this.panel = panel;
     this.#parts = parts;
-    this.#owned.add(
-      panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message, page.handlers)),
+    const messages = this.#owned.add(
+      new PageMessages(page.handlers, { ...parts, post: (message) => this.#post(message) }),
     );
+    this.#owned.add(panel.webview.onDidReceiveMessage((message: unknown) => messages.receive(message)));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     panel.webview.options = panelOptions(parts.extensionUri);
     panel.webview.html = toHtml(panel.webview, page, parts.extensionUri);
@@ -77,54 +67,7 @@ export class Panel<P extends PanelShape> implements Disposable {
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#running.forEach((controller) => controller.abort());
-    this.#running.clear();
     this.#owned.dispose();
-  }
-
-  #receive(message: unknown, handlers: PanelHandlers): void {
-    const kind = isJsonObject(message) ? message['kind'] : undefined;
-    const { id, name } = isJsonObject(message) ? message : {};
-    if (isJsonObject(message) && kind === 'ready') {
-      handlers.onReady();
-    } else if (
-      isJsonObject(message) &&
-      kind === 'request' &&
-      typeof id === 'number' &&
-      typeof name === 'string'
-    ) {
-      const handler = Object.hasOwn(handlers.requests, name) ? handlers.requests[name] : undefined;
-      inBackground(this.#answer({ id, handler, query: message['query'] }), this.#parts.log);
-    } else if (kind === 'cancel' && typeof id === 'number') {
-      this.#running.get(id)?.abort();
-    } else if (isJsonObject(message) && kind === 'command' && isOwnKey(handlers.commands, name)) {
-      inBackground(Promise.resolve(handlers.commands[name]?.(message['value'])), this.#parts.log);
-    } else {
-      this.#parts.log.warn(`A page sent something unknown: ${String(kind)} ${String(name)}`);
-    }
-  }
-
-  async #answer(asked: {
-    readonly id: number;
-    readonly handler: PanelHandlers['requests'][string] | undefined;
-    readonly query: unknown;
-  }): Promise<void> {
-    const { id, handler, query } = asked;
-    if (handler === undefined || this.#running.has(id)) {
-      this.#parts.log.warn(`A page asked for something unknown`);
-      return;
-    }
-    const controller = new AbortController();
-    this.#running.set(id, controller);
-    try {
-      this.#post({ kind: 'answer', id, value: await handler(query, { signal: controller.signal }) });
-    } catch (thrown) {
-      if (!controller.signal.aborted) {
-        this.#post({ kind: 'failure', id, error: this.#parts.explain(thrown) });
-      }
-    } finally {
-      this.#running.delete(id);
-    }
   }
 
   #post(message: MessageToPage): void {
@@ -133,10 +76,6 @@ export class Panel<P extends PanelShape> implements Disposable {
       inBackground(Promise.resolve(this.panel.webview.postMessage(message)), this.#parts.log);
     }
   }
-}
-
-function isOwnKey<T extends object>(record: T, key: unknown): key is keyof T & string {
-  return typeof key === 'string' && Object.hasOwn(record, key);
 }
 
 /** Nothing runs or loads but what the extension brings along; no text from outside is ever part of the page itself. */

@@ -1,6 +1,6 @@
 /** Commands of a page whose failures are told where the user is, by the one presenter. */
 import type { ErrorPresenter } from '../errorPresenter.ts';
-import type { PanelHandlers } from './panel.ts';
+import type { PanelHandlers } from './pageMessages.ts';
 
 export function showFailures(
   commands: PanelHandlers['commands'],

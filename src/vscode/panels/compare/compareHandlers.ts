@@ -10,7 +10,7 @@ import type { ErrorPresenter } from '../../errorPresenter.ts';
 import { layersOf } from '../../images/loadedImage.ts';
 import type { OpenedImages } from '../../images/openedImages.ts';
 import { findWord } from '../messages.ts';
-import type { PanelHandlers } from '../panel.ts';
+import type { PanelHandlers } from '../pageMessages.ts';
 import { followRemedy } from '../followRemedy.ts';
 import { showFailures } from '../showFailures.ts';
 import { compareFiles, type FileCopy, toFileUri } from '../image/compareFiles.ts';

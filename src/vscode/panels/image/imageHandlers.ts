@@ -9,7 +9,7 @@ import { openDocument } from '../../documents/openers.ts';
 import { type DocumentAddress, toShortName } from '../../documents/scheme.ts';
 import { isContainerImage, layersOf } from '../../images/loadedImage.ts';
 import type { ImagePlace, OpenedImages } from '../../images/openedImages.ts';
-import type { PanelHandlers } from '../panel.ts';
+import type { PanelHandlers } from '../pageMessages.ts';
 import { followRemedy } from '../followRemedy.ts';
 import { showFailures } from '../showFailures.ts';
 import type { ImageAddress } from './imageAddress.ts';
