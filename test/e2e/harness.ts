@@ -15,8 +15,8 @@ export function startPackaged(options: HostOptions = {}): Promise<EditorHost> {
 }
 
 /** A window on the sample workspace with the Registries view open; on failure a picture and the console are kept. */
-export async function openRegistries(host: EditorHost): Promise<EditorWindow> {
-  const window = await host.open({ folder: workspace });
+export async function openRegistries(host: EditorHost, opened = workspace): Promise<EditorWindow> {
+  const window = await host.open({ folder: opened });
   onTestFailed(async ({ task }) => {
     const folder = path.join(root, 'out/failures');
     const name = task.name.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 80);

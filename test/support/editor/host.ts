@@ -45,6 +45,8 @@ export interface HostOptions {
   readonly home?: Readonly<Record<string, string>>;
   /** A command line that the server's own is appended to, e.g. a session bus. */
   readonly wrap?: readonly string[];
+  /** Opens every folder in restricted mode, as the editor does with one that it was not told to trust. */
+  readonly trustsNoFolder?: boolean;
   /** Loads an extension from its folder, and lets tests run inside the extension host. */
   readonly isDevelopment?: boolean;
   readonly port?: number;
@@ -100,6 +102,13 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
   const startSettings = {
     ...baseSettings,
     'workbench.colorTheme': themes[options.theme ?? 'dark'],
+    ...(options.trustsNoFolder === true
+      ? {
+          'security.workspace.trust.enabled': true,
+          'security.workspace.trust.startupPrompt': 'never',
+          'security.workspace.trust.banner': 'never',
+        }
+      : {}),
     ...options.settings,
   };
   await writeFile(settingsFile, JSON.stringify(startSettings, null, 2));
@@ -135,7 +144,7 @@ export async function startHost(options: HostOptions = {}): Promise<EditorHost> 
     `127.0.0.1:${options.port ?? 0}`,
     '--disable-telemetry',
     '--disable-update-check',
-    '--disable-workspace-trust',
+    ...(options.trustsNoFolder === true ? [] : ['--disable-workspace-trust']),
     '--disable-getting-started-override',
     '--ignore-last-opened',
     ...(options.isDevelopment === true && tools.takesTestDriver
