@@ -44,10 +44,10 @@ describe('exploring an image', () => {
   it('shows what is in it and what is wasted, tab by tab, in every theme', async () => {
     const { window, panel } = await explore(['team', 'report', '1.0']);
     await panel.waitText(/Efficiency/);
-    await window.pictures('image-overview');
+    await window.pictures('explore-overview');
     for (const tab of ['Manifest', 'Config', 'History', 'Files', 'Waste']) {
       await panel.showTab(tab);
-      await window.pictures(`image-${tab.toLowerCase()}`);
+      await window.pictures(`explore-${tab.toLowerCase()}`);
     }
     await panel.waitText(/Package lists of apt/);
     await panel.waitText(/Copied for a change of owner/);
@@ -72,12 +72,12 @@ describe('exploring an image', () => {
     await panel.file('app.py').dblclick();
     await window.editor.waitTab('app.py');
     await expect.poll(() => window.editor.text(), { timeout: 20_000 }).toContain('Reports of the day');
-    await window.picture('dark/image-file');
+    await window.picture('dark/explore-file');
     await window.editor.tab('report:1.0').click();
     await panel.file('app.py').click({ button: 'right' });
     await panel.menuItem('Compare with Layer Below').click();
     await window.editor.waitTab('app.py (below ↔ layer 5)');
-    await window.picture('dark/image-file-diff');
+    await window.picture('dark/explore-file-diff');
     await window.editor.tab('report:1.0').click();
     await window.reload();
     await window.editor.tab('report:1.0').click();
@@ -95,14 +95,14 @@ describe('exploring an image', () => {
     await expect
       .poll(() => window.editor.text(), { timeout: 20_000 })
       .toContain('RUN chown -R app /srv/report');
-    await window.picture('dark/image-dockerfile');
+    await window.picture('dark/explore-dockerfile');
     await window.close();
   });
 
   it('says what an artifact is instead of failing', async () => {
     const { window, panel } = await explore(['charts', 'gateway', '0.4.2']);
     await panel.waitText(/no container image but an artifact/);
-    await window.picture('dark/image-artifact');
+    await window.picture('dark/explore-artifact');
     await window.close();
   });
 });
@@ -117,11 +117,11 @@ describe('comparing images', () => {
     const panel = new PanelPage(window.page);
     await panel.tab('Files').waitFor();
     await panel.waitText('Deleted');
-    await window.pictures('compare-files');
+    await window.pictures('explore-compare');
     await panel.filterFiles('app.py');
     await panel.file('app.py').dblclick();
     await window.editor.waitTab('app.py (report:1.0 ↔ report:1.1)');
-    await window.picture('dark/compare-diff');
+    await window.picture('dark/explore-compare-diff');
     await window.close();
   });
 });
