@@ -31,8 +31,8 @@ export interface ResumeSpacing {
   readonly compressedBytes: number;
 }
 
-/** Some hundredths of a second to inflate, and less than a second to send. */
-const defaultSpacing: ResumeSpacing = { outputBytes: 8 * 1024 * 1024, compressedBytes: 2 * 1024 * 1024 };
+/** A tenth of a second to inflate, and less than a second to send; finding a point costs as much as inflating a megabyte. */
+const defaultSpacing: ResumeSpacing = { outputBytes: 32 * 1024 * 1024, compressedBytes: 8 * 1024 * 1024 };
 /** Points take no more than a hundredth of the blob, and as much as makes a few possible in a small one. */
 const freeBytes = 128 * 1024;
 const maxShare = 0.01;

@@ -114,7 +114,7 @@ describe('a file of a layer', () => {
     expect(opened.sent.bytes).toBe(bytes.length);
     opened.sent.bytes = 0;
     expect(await opened.read('data/file31')).toEqual(Buffer.from(wanted?.content ?? ''));
-    expect(opened.sent.bytes).toBeLessThan(bytes.length / 3);
+    expect(opened.sent.bytes).toBeLessThan(bytes.length / 2);
   });
 
   it.each([
