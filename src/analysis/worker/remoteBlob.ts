@@ -5,6 +5,8 @@ import type { FromWorker, ToWorker } from './protocol.ts';
 interface Stream {
   readonly pieces: Uint8Array[];
   readonly opened: PromiseWithResolvers<boolean>;
+  /** Whether it was closed from here. */
+  isLeft: boolean;
   isEnded: boolean;
   wake: () => void;
 }
@@ -25,18 +27,29 @@ export class RemoteBlob implements BlobSource {
     this.#send = options.send;
   }
 
-  /** A part that cannot be opened ends the whole job, so there is nothing to throw here. */
-  async open(range: Parameters<BlobSource['open']>[0]): ReturnType<BlobSource['open']> {
+  /** A part that cannot be opened ends the whole job, so nothing but the signal's reason is thrown here. */
+  async open(
+    range: Parameters<BlobSource['open']>[0],
+    { signal }: Parameters<BlobSource['open']>[1],
+  ): ReturnType<BlobSource['open']> {
+    signal.throwIfAborted();
     const number = this.#streams.length;
     const stream: Stream = {
       pieces: [],
       opened: Promise.withResolvers<boolean>(),
+      isLeft: false,
       isEnded: false,
       wake: () => undefined,
     };
     this.#streams.push(stream);
     this.#send({ kind: 'open', job: this.#job, stream: number, range });
-    return { isPartial: await stream.opened.promise, bytes: this.#read(stream, number) };
+    const onAbort = (): void => {
+      this.#leave(stream, number);
+      stream.opened.reject(signal.reason);
+      stream.wake();
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    return { isPartial: await stream.opened.promise, bytes: this.#read(stream, number, signal) };
   }
 
   receive(message: Exclude<ToWorker, { readonly kind: 'start' }>): void {
@@ -49,7 +62,9 @@ export class RemoteBlob implements BlobSource {
         stream.opened.resolve(message.isPartial);
         break;
       case 'piece':
-        stream.pieces.push(message.bytes);
+        if (!stream.isLeft) {
+          stream.pieces.push(message.bytes);
+        }
         stream.wake();
         break;
       case 'end':
@@ -61,13 +76,13 @@ export class RemoteBlob implements BlobSource {
     }
   }
 
-  async *#read(stream: Stream, number: number): AsyncGenerator<Uint8Array, void> {
-    const place = { job: this.#job, stream: number };
+  async *#read(stream: Stream, number: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     try {
       for (;;) {
+        signal.throwIfAborted();
         const piece = stream.pieces.shift();
         if (piece !== undefined) {
-          this.#send({ ...place, kind: 'taken', sizeBytes: piece.byteLength });
+          this.#send({ job: this.#job, stream: number, kind: 'taken', sizeBytes: piece.byteLength });
           yield piece;
         } else if (stream.isEnded) {
           return;
@@ -78,7 +93,15 @@ export class RemoteBlob implements BlobSource {
         }
       }
     } finally {
-      this.#send({ ...place, kind: 'close' });
+      this.#leave(stream, number);
+    }
+  }
+
+  #leave(stream: Stream, number: number): void {
+    if (!stream.isLeft) {
+      stream.isLeft = true;
+      stream.pieces.length = 0;
+      this.#send({ job: this.#job, stream: number, kind: 'close' });
     }
   }
 }

@@ -18,9 +18,15 @@ export interface ThreadTask {
   readonly onSent?: (sizeBytes: number) => void;
 }
 
-interface Job extends ThreadTask {
+interface Stream {
+  heldBytes: number;
+  wake: () => void;
+  /** Aborted when no more of it is wanted. */
   readonly controller: AbortController;
-  readonly streams: Map<number, { heldBytes: number; wake: () => void; isWanted: boolean }>;
+}
+
+interface Job extends ThreadTask {
+  readonly streams: Map<number, Stream>;
   readonly resolve: (result: Results[keyof Results]) => void;
   readonly reject: (thrown: unknown) => void;
 }
@@ -29,8 +35,10 @@ export class Thread {
   readonly #worker: Worker;
   #job: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isGone = false;
 
-  constructor(script: URL) {
+  /** `onExit` is told when it has ended, by itself too. */
+  constructor(script: URL, { onExit }: { readonly onExit: () => void }) {
     this.#worker = new Worker(script);
     this.#worker.on('message', (message: FromWorker) => {
       if (message.job === this.#job?.job) {
@@ -38,7 +46,12 @@ export class Thread {
       }
     });
     this.#worker.on('error', (error) => this.#job?.reject(error));
-    this.#worker.on('exit', () => this.#job?.reject(new Error('the thread ended')));
+    this.#worker.on('messageerror', (error) => this.#job?.reject(error));
+    this.#worker.on('exit', () => {
+      this.#isGone = true;
+      this.#job?.reject(new Error('the thread ended'));
+      onExit();
+    });
   }
 
   /** @throws LayerContentError, and what the source throws. The thread is of no use after anything but the first. */
@@ -47,9 +60,11 @@ export class Thread {
     { signal }: { readonly signal: AbortSignal },
   ): Promise<Results[keyof Results]> {
     signal.throwIfAborted();
+    if (this.#isGone) {
+      throw new Error('the thread ended');
+    }
     const { promise, resolve, reject } = Promise.withResolvers<Results[keyof Results]>();
-    const controller = new AbortController();
-    const job: Job = { ...task, controller, streams: new Map(), resolve, reject };
+    const job: Job = { ...task, streams: new Map(), resolve, reject };
     const onAbort = (): void => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     this.#job = job;
@@ -59,8 +74,7 @@ export class Thread {
     } finally {
       this.#job = undefined;
       signal.removeEventListener('abort', onAbort);
-      controller.abort();
-      job.streams.forEach((stream) => stream.wake());
+      job.streams.forEach(close);
     }
   }
 
@@ -82,15 +96,20 @@ export class Thread {
   #receive(message: FromWorker, job: Job): void {
     switch (message.kind) {
       case 'open':
-        this.#send(job, message).catch(job.reject);
+        this.#open(job, message);
         break;
-      case 'taken':
+      case 'taken': {
+        const stream = job.streams.get(message.stream);
+        if (stream !== undefined) {
+          stream.heldBytes -= message.sizeBytes;
+          stream.wake();
+        }
+        break;
+      }
       case 'close': {
         const stream = job.streams.get(message.stream);
         if (stream !== undefined) {
-          stream.heldBytes -= message.kind === 'taken' ? message.sizeBytes : 0;
-          stream.isWanted &&= message.kind === 'taken';
-          stream.wake();
+          close(stream);
         }
         break;
       }
@@ -107,26 +126,39 @@ export class Thread {
     }
   }
 
-  async #send(job: Job, asked: Extract<FromWorker, { readonly kind: 'open' }>): Promise<void> {
-    const { source, onSent } = job;
-    const { signal } = job.controller;
+  #open(job: Job, asked: Extract<FromWorker, { readonly kind: 'open' }>): void {
+    const stream = { heldBytes: 0, wake: (): void => undefined, controller: new AbortController() };
+    job.streams.set(asked.stream, stream);
+    this.#send(job, stream, asked).catch((thrown: unknown) => {
+      if (!stream.controller.signal.aborted) {
+        job.reject(thrown);
+      }
+    });
+  }
+
+  async #send(
+    { job, source, onSent }: Job,
+    stream: Stream,
+    asked: Extract<FromWorker, { readonly kind: 'open' }>,
+  ): Promise<void> {
+    const { signal } = stream.controller;
     if (source === undefined) {
       throw new Error('the thread asked for a layer that its task does not have');
     }
-    const place = { job: job.job, stream: asked.stream };
-    const stream = { heldBytes: 0, wake: (): void => undefined, isWanted: true };
-    job.streams.set(asked.stream, stream);
+    const place = { job, stream: asked.stream };
     const { bytes, isPartial } = await source.open(asked.range, { signal });
-    this.#post({ ...place, kind: 'opened', isPartial });
+    if (!signal.aborted) {
+      this.#post({ ...place, kind: 'opened', isPartial });
+    }
     for await (const piece of joinPieces(bytes)) {
-      if (!stream.isWanted || signal.aborted) {
+      if (signal.aborted) {
         return;
       }
       const sizeBytes = piece.byteLength;
       stream.heldBytes += sizeBytes;
       this.#post({ ...place, kind: 'piece', bytes: piece }, [piece.buffer]);
       onSent?.(sizeBytes);
-      while (stream.heldBytes > maxHeldBytes && stream.isWanted && !signal.aborted) {
+      while (stream.heldBytes > maxHeldBytes && !signal.aborted) {
         await new Promise<void>((resolve) => {
           stream.wake = resolve;
         });
@@ -140,6 +172,11 @@ export class Thread {
   #post(message: ToWorker, handedOver: readonly ArrayBuffer[] = []): void {
     this.#worker.postMessage(message, handedOver);
   }
+}
+
+function close(stream: Stream): void {
+  stream.controller.abort();
+  stream.wake();
 }
 
 /** Chunks share memory with others, so they are copied into memory that can be handed over. */

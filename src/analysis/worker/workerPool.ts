@@ -1,6 +1,7 @@
 /**
  * Work on layers, on as many threads as the machine has processors. A thread is started when there is work for it and
- * ended when there was none for a while, or when its work is not wanted any more.
+ * ended when there was none for a while, or when its work is not wanted any more. Indexing mostly waits for the network,
+ * so what computes has as many threads of its own and never waits for that.
  */
 import type { Disposable } from '../../base/disposables.ts';
 import { Limiter } from '../../base/concurrency.ts';
@@ -12,6 +13,7 @@ import { Thread } from './thread.ts';
 export interface WorkerPoolOptions {
   /** The script of the worker. */
   readonly script: URL;
+  /** So many threads index, and so many others compute. */
   readonly size: number;
   /** After so long without work a thread is ended. */
   readonly idleMs?: number;
@@ -25,14 +27,17 @@ const defaultIdleMs = 30_000;
 
 export class WorkerPool implements Disposable {
   readonly #options: WorkerPoolOptions;
-  readonly #turns: Limiter;
+  readonly #indexing: Limiter;
+  readonly #computing: Limiter;
   readonly #idle: Thread[] = [];
   readonly #all = new Set<Thread>();
   #jobs = 0;
+  #isDisposed = false;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#turns = new Limiter({ maxConcurrent: options.size });
+    this.#indexing = new Limiter({ maxConcurrent: options.size });
+    this.#computing = new Limiter({ maxConcurrent: options.size });
   }
 
   /**
@@ -44,7 +49,7 @@ export class WorkerPool implements Disposable {
     layer: { readonly source: BlobSource; readonly onSent?: (sizeBytes: number) => void },
     options: TaskOptions,
   ): Promise<Results['index']> {
-    return this.#run(async (thread, job) => {
+    return this.#run(this.#indexing, options, async (thread, job) => {
       const { source } = layer;
       const whole = { ...task, kind: 'index', sizeBytes: source.sizeBytes } as const;
       const result = await thread.perform({ job, task: whole, ...layer }, options);
@@ -52,7 +57,7 @@ export class WorkerPool implements Disposable {
         throw new Error('the thread gave something else than an index');
       }
       return result;
-    }, options);
+    });
   }
 
   /** Everything but indexing. */
@@ -61,10 +66,12 @@ export class WorkerPool implements Disposable {
     options: TaskOptions,
   ): Promise<Results[K]>;
   compute(task: Task, options: TaskOptions): Promise<Results[keyof Results]> {
-    return this.#run((thread, job) => thread.perform({ job, task }, options), options);
+    return this.#run(this.#computing, options, (thread, job) => thread.perform({ job, task }, options));
   }
 
+  /** Ends what is running; what still waits is rejected when its turn comes, and starts nothing. */
   dispose(): void {
+    this.#isDisposed = true;
     for (const thread of this.#all) {
       thread.stop();
     }
@@ -73,8 +80,15 @@ export class WorkerPool implements Disposable {
   }
 
   /** A thread whose task was left half-way is ended rather than waited for. */
-  #run<T>(work: (thread: Thread, job: number) => Promise<T>, options: TaskOptions): Promise<T> {
-    return this.#turns.run(async () => {
+  #run<T>(
+    turns: Limiter,
+    options: TaskOptions,
+    work: (thread: Thread, job: number) => Promise<T>,
+  ): Promise<T> {
+    return turns.run(async () => {
+      if (this.#isDisposed) {
+        throw new Error('the threads have ended');
+      }
       const thread = this.#take();
       try {
         const result = await work(thread, ++this.#jobs);
@@ -97,7 +111,7 @@ export class WorkerPool implements Disposable {
       idle.stopWaiting();
       return idle;
     }
-    const thread = new Thread(this.#options.script);
+    const thread = new Thread(this.#options.script, { onExit: () => this.#end(thread) });
     this.#all.add(thread);
     return thread;
   }

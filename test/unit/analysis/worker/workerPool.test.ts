@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { BlobSource } from '../../../../src/analysis/blobRanges.ts';
+import type { BlobSource, ByteRange } from '../../../../src/analysis/blobRanges.ts';
 import { LayerContentError } from '../../../../src/analysis/errors.ts';
 import { pathOf } from '../../../../src/analysis/layerIndex.ts';
 import { unpackLayerIndex } from '../../../../src/analysis/layerIndexFile.ts';
@@ -31,6 +33,25 @@ async function* inPieces(bytes: Uint8Array, pieceBytes: number): AsyncGenerator<
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     yield bytes.subarray(at, at + pieceBytes);
   }
+}
+
+const noTree = { kind: 'tree', layers: [], range: { first: 0, last: 0 } } as const;
+
+async function* silent(): AsyncGenerator<Uint8Array, void> {
+  yield await new Promise<Uint8Array>(() => undefined);
+}
+
+/** Answers and sends nothing. */
+function silentSource(): { readonly source: BlobSource; readonly asked: Promise<void> } {
+  const asked = Promise.withResolvers<void>();
+  const source: BlobSource = {
+    sizeBytes: 1,
+    async open() {
+      asked.resolve();
+      return { bytes: silent(), isPartial: false };
+    },
+  };
+  return { source, asked: asked.promise };
 }
 
 describe('WorkerPool', () => {
@@ -73,12 +94,12 @@ describe('WorkerPool', () => {
     const pool = createPool({ size: 1 });
     const controller = new AbortController();
     const asked = Promise.withResolvers<void>();
-    async function* silent(): AsyncGenerator<Uint8Array, void> {
+    async function* stalled(): AsyncGenerator<Uint8Array, void> {
       yield Buffer.alloc(10);
       asked.resolve();
       await new Promise(() => undefined);
     }
-    const work = pool.index(task, toSource(silent()), { signal: controller.signal });
+    const work = pool.index(task, toSource(stalled()), { signal: controller.signal });
     await asked.promise;
     controller.abort(new Error('enough'));
     await expect(work).rejects.toThrow('enough');
@@ -117,15 +138,68 @@ describe('WorkerPool', () => {
     expect(trees.map(({ fileCount }) => fileCount)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
+  it('goes on with another thread when one has died while it had nothing to do', async () => {
+    const started = once(process, 'worker');
+    const pool = createPool({ size: 1 });
+    await pool.compute(noTree, { signal });
+    const [thread]: Worker[] = await started;
+    await thread?.terminate();
+    await expect(pool.compute(noTree, { signal })).resolves.toMatchObject({ fileCount: 0 });
+  });
+
+  it('computes while all that are indexing wait for the network', async () => {
+    const pool = createPool({ size: 1 });
+    const { source, asked } = silentSource();
+    const controller = new AbortController();
+    const indexing = pool.index(task, { source }, { signal: controller.signal });
+    await asked;
+    await expect(pool.compute(noTree, { signal })).resolves.toMatchObject({ fileCount: 0 });
+    controller.abort(new Error('enough'));
+    await expect(indexing).rejects.toThrow('enough');
+  });
+
+  it('lets go of a part that is not wanted any more, even while the source is silent', async () => {
+    const pool = createPool({ size: 1 });
+    const left = Promise.withResolvers<void>();
+    const opened: (ByteRange | undefined)[] = [];
+    const layer = await buildTar([{ path: 'a', content: '' }]);
+    const source: BlobSource = {
+      sizeBytes: 4 * 1024 * 1024,
+      async open(range, options) {
+        opened.push(range);
+        if (range === undefined) {
+          await left.promise;
+          return { bytes: inPieces(layer, 512), isPartial: false };
+        }
+        options.signal.addEventListener('abort', () => left.resolve());
+        return { bytes: silent(), isPartial: false };
+      },
+    };
+    const annotations = { 'containerd.io/snapshot/stargz/toc.digest': 'sha256:1' };
+    await expect(pool.index({ ...task, annotations }, { source }, { signal })).resolves.toBeDefined();
+    expect(opened).toHaveLength(2);
+  });
+
+  it('starts nothing that was still waiting when it is disposed of', async () => {
+    const started: unknown[] = [];
+    const onWorker = (worker: unknown): void => void started.push(worker);
+    process.on('worker', onWorker);
+    const pool = createPool({ size: 1 });
+    const { source, asked } = silentSource();
+    const works = [pool.index(task, { source }, { signal }), pool.index(task, { source }, { signal })];
+    await asked;
+    pool.dispose();
+    const outcomes = await Promise.allSettled([...works, pool.compute(noTree, { signal })]);
+    process.off('worker', onWorker);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(started).toHaveLength(1);
+  });
+
   it('rejects what is running when it is disposed of', async () => {
     const pool = createPool({ size: 1 });
-    const asked = Promise.withResolvers<void>();
-    async function* silent(): AsyncGenerator<Uint8Array, void> {
-      asked.resolve();
-      yield await new Promise<Uint8Array>(() => undefined);
-    }
-    const work = pool.index(task, toSource(silent()), { signal });
-    await asked.promise;
+    const { source, asked } = silentSource();
+    const work = pool.index(task, { source }, { signal });
+    await asked;
     pool.dispose();
     await expect(work).rejects.toThrow('the thread ended');
   });
