@@ -69,6 +69,7 @@ class RegistryTreeProvider
   readonly #tree: RegistryTree;
   readonly #log: Logger;
   readonly #owned = new DisposableStore();
+  /** By id, the very objects that the editor holds; it is asked about rows of our own making, too, to reveal them. */
   readonly #rows = new Map<string, TreeNode>();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<TreeNode[] | undefined>());
   readonly #repainted = this.#owned.add(new vscode.EventEmitter<vscode.Uri | vscode.Uri[] | undefined>());
@@ -92,7 +93,6 @@ class RegistryTreeProvider
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    this.#rows.set(node.id, node);
     return toTreeItem(node, this.#tree);
   }
 
@@ -101,7 +101,9 @@ class RegistryTreeProvider
       this.#opened.add(node.id);
       this.#waitForQuiet();
     }
-    return [...(await this.#tree.children(node))];
+    const children = await this.#tree.children(node);
+    children.forEach((child) => this.#rows.set(child.id, child));
+    return [...children];
   }
 
   closed(node: TreeNode): void {
