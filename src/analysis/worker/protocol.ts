@@ -15,7 +15,6 @@ export type PackedIndex = Uint8Array<SharedArrayBuffer>;
 export interface IndexTask {
   readonly kind: 'index';
   readonly digest: string;
-  readonly diffId: string | undefined;
   /** Of the blob. */
   readonly sizeBytes: number;
   /** Of its descriptor, which may say where a table of contents is. */

@@ -10,6 +10,7 @@ import { diffImages } from '../imageDiff.ts';
 import { indexLayer } from '../indexLayer.ts';
 import { packLayerIndex, unpackLayerIndex } from '../layerIndexFile.ts';
 import { readToc } from '../toc/readToc.ts';
+import type { TocIndex } from '../toc/tocIndexer.ts';
 import type { FromWorker, IndexTask, PackedIndex, Results, Task, ToWorker } from './protocol.ts';
 import { RemoteBlob } from './remoteBlob.ts';
 
@@ -55,15 +56,36 @@ async function perform(job: number, task: Task): Promise<Results[keyof Results]>
 
 /** By the layer's own table of contents where its descriptor names one, else from all of its bytes. */
 async function index(task: IndexTask, source: BlobSource): Promise<PackedIndex> {
-  const { digest, diffId, annotations, limits } = task;
-  const toc = await readToc(source, { digest, annotations }, { signal, limits });
-  if (toc !== undefined) {
+  const { digest, limits } = task;
+  const toc = await findToc(task, source);
+  if (toc !== undefined && toc !== 'unusable') {
     return packLayerIndex(toc.index, { chunks: toc.chunks });
   }
   const recorder = new GzipResumeRecorder();
   const { bytes } = await source.open(undefined, { signal });
-  const read = await indexLayer({ digest, diffId, bytes }, { limits, signal, resume: recorder });
-  return packLayerIndex(read, read.facts.compression === 'gzip' ? { resume: recorder.finish() } : {});
+  // what it should unpack to is asked of the index by each image that has the layer
+  const read = await indexLayer({ digest, diffId: undefined, bytes }, { limits, signal, resume: recorder });
+  const faults = toc === 'unusable' ? [unusableToc, ...read.facts.faults] : read.facts.faults;
+  return packLayerIndex(
+    { ...read, facts: { ...read.facts, faults } },
+    read.facts.compression === 'gzip' ? { resume: recorder.finish() } : {},
+  );
+}
+
+const unusableToc =
+  'The table of contents that the manifest speaks of is of no use, so all of the layer was read';
+
+/** A layer may have been compressed anew by someone who left the old annotations; its archive is as good as any. */
+async function findToc(task: IndexTask, source: BlobSource): Promise<TocIndex | 'unusable' | undefined> {
+  const { digest, annotations, limits } = task;
+  try {
+    return await readToc(source, { digest, annotations }, { signal, limits });
+  } catch (thrown) {
+    if (thrown instanceof LayerContentError) {
+      return 'unusable';
+    }
+    throw thrown;
+  }
 }
 
 function unpack(layers: readonly (PackedIndex | undefined)[]) {

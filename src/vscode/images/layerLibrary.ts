@@ -7,6 +7,7 @@ import { SingleFlight } from '../../base/singleFlight.ts';
 import { toShared } from '../../base/packedColumns.ts';
 import type { BlobSource } from '../../analysis/blobRanges.ts';
 import { LayerContentError } from '../../analysis/errors.ts';
+import { unpackLayerIndex } from '../../analysis/layerIndexFile.ts';
 import { defaultLimits } from '../../analysis/limits.ts';
 import type { PackedIndex } from '../../analysis/worker/protocol.ts';
 import type { WorkerPool } from '../../analysis/worker/workerPool.ts';
@@ -68,11 +69,13 @@ export class LayerLibrary {
     this.#progress.set(digest, progress);
     progress.listeners.add(onProgress);
     try {
-      return await this.#flights.run(
+      const packed = await this.#flights.run(
         digest,
         async (signal) => (await this.find(digest, { signal })) ?? this.#index(layer, { signal, progress }),
         options,
       );
+      checkDiffId(packed, layer.diffId);
+      return packed;
     } finally {
       progress.listeners.delete(onProgress);
       if (progress.listeners.size === 0) {
@@ -95,7 +98,7 @@ export class LayerLibrary {
       progress.listeners.forEach((listener) => listener(progress.doneBytes));
     };
     const packed = await this.#pool.index(
-      { digest, diffId: layer.diffId, annotations, limits: defaultLimits },
+      { digest, annotations, limits: defaultLimits },
       { source: layer.source, onSent },
       { signal },
     );
@@ -106,6 +109,15 @@ export class LayerLibrary {
   #remember(digest: string, packed: PackedIndex): PackedIndex {
     this.#memory.set(digest, packed);
     return packed;
+  }
+}
+
+/** The same layer may be part of an image whose config is right about it, and of one whose config is wrong. */
+function checkDiffId(packed: PackedIndex, expected: Digest | undefined): void {
+  const { diffId: actual } = unpackLayerIndex(packed).facts;
+  const isComparable = expected !== undefined && actual?.split(':')[0] === expected.split(':')[0];
+  if (isComparable && actual !== undefined && actual !== expected) {
+    throw new LayerContentError({ kind: 'wrong-diff-id', expected, actual });
   }
 }
 

@@ -11,7 +11,7 @@ import { WorkerPool, type WorkerPoolOptions } from '../../../../src/analysis/wor
 import { buildTar } from '../../../support/tarBuilder.ts';
 
 const { signal } = new AbortController();
-const task = { digest: 'sha256:test', diffId: undefined, annotations: {}, limits: defaultLimits };
+const task = { digest: 'sha256:test', annotations: {}, limits: defaultLimits };
 
 function toSource(bytes: AsyncIterable<Uint8Array>): { readonly source: BlobSource } {
   return { source: { sizeBytes: 1, open: async () => ({ bytes, isPartial: false }) } };
@@ -66,6 +66,15 @@ describe('WorkerPool', () => {
     const index = unpackLayerIndex(await pool.index(task, pieces, { signal }));
     expect(pathOf(index, index.rowCount - 1)).toBe('a/b');
     expect(sent.reduce((sum, sizeBytes) => sum + sizeBytes, 0)).toBe(layer.length);
+  });
+
+  it('reads all of a layer whose table of contents is not what its manifest says, and says so', async () => {
+    const layer = await buildTar([{ path: 'a', content: 'abc' }]);
+    const annotations = { 'io.github.containers.zstd-chunked.manifest-position': 'nonsense' };
+    const pieces = toSource(inPieces(layer, 512));
+    const index = unpackLayerIndex(await createPool().index({ ...task, annotations }, pieces, { signal }));
+    expect(pathOf(index, 1)).toBe('a');
+    expect(index.facts).toMatchObject({ contents: 'archive', faults: [expect.stringContaining('contents')] });
   });
 
   it('gives the fault of a layer as the error that explains it, and goes on with the next', async () => {
