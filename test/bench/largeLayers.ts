@@ -28,7 +28,7 @@ export interface LargeLayers extends AsyncDisposable {
 
 /** Whole folders, in an order of their own. */
 const parts = {
-  large: ['node_modules', 'test/host/node_modules', 'test/host/oldest/node_modules'],
+  large: ['node_modules', 'test/host/node_modules'],
   first: ['node_modules'],
   second: ['test/host/oldest/node_modules'],
   third: ['test/host/node_modules/code-server'],
