@@ -40,6 +40,9 @@ describe('adding a registry', () => {
   it('begins at the welcome page, survives a wrong password, and ends in the tree', async () => {
     const window = await openRegistries(host);
     await window.page.locator('.welcome-view-content').waitFor();
+    await window.page
+      .locator('.part.sidebar .monaco-progress-container.active')
+      .waitFor({ state: 'detached' });
     await window.pictures('welcome');
     await window.page.locator('.welcome-view-content .monaco-button', { hasText: 'Add Registry…' }).click();
     await window.quickInput.waitTitle('Add Registry');

@@ -85,8 +85,10 @@ describe('the tree', () => {
     const window = await openRegistries(host);
     const tree = window.tree('Registries');
     await tree.expand('Basic', 'team', 'api');
-    const row = await tree.find(['Basic', 'team', 'api', '1.10.0']);
-    await row.locator('.label-description', { hasText: /kB · \d+ (?:d|mo|y) · amd64, arm64/ }).waitFor();
+    for (const tag of ['1.10.0', '2.0.0', 'latest']) {
+      const row = await tree.find(['Basic', 'team', 'api', tag]);
+      await row.locator('.label-description', { hasText: /kB · \d+ (?:d|mo|y) · amd64, arm64/ }).waitFor();
+    }
     await window.pictures('tree');
     await window.close();
   });

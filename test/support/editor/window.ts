@@ -116,6 +116,8 @@ export class EditorWindow {
     await mkdir(path.dirname(file), { recursive: true });
     if (options.keepsMouse !== true) {
       await this.page.mouse.move(700, 1);
+      // A tooltip stays for a moment after the mouse has left.
+      await this.page.locator('.workbench-hover-container:visible').first().waitFor({ state: 'hidden' });
     }
     await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
   }
