@@ -3,7 +3,19 @@
  * nothing has to be laid over anything first. Links are followed inside the image only.
  */
 import { NoSuchFileError } from './errors.ts';
-import { childrenOf, findRow, type LayerIndex, nameOf, rowFlags, rowKinds, targetOf } from './layerIndex.ts';
+import {
+  childrenOf,
+  findChild,
+  findName,
+  type LayerIndex,
+  nameBytesOf,
+  nameOf,
+  rowFlags,
+  rowKinds,
+  splitPath,
+  targetBytesOf,
+  toKey,
+} from './layerIndex.ts';
 
 export interface FoundFile {
   readonly layer: number;
@@ -29,9 +41,14 @@ interface Found {
   readonly folders: readonly Place[];
 }
 
+/** The way from the root, or why there is none: `lost` after a link was followed, `nothing` before. */
+type Way = readonly Found[] | 'nothing' | 'lost' | 'circle';
+
+/** As text where it was asked for, as bytes where it stands in a link. */
+type Part = string | Uint8Array;
+
 export class ImageFiles {
   readonly #layers: readonly (LayerIndex | undefined)[];
-  readonly #names = new Map<string, ReadonlyMap<string, number>>();
 
   /** The base first. Layers that are missing are passed over. */
   constructor(layers: readonly (LayerIndex | undefined)[]) {
@@ -46,109 +63,155 @@ export class ImageFiles {
     return index;
   }
 
-  /** With links followed; `undefined` when there is nothing. @throws NoSuchFileError for links in a circle. */
+  /**
+   * With links followed; `undefined` when there is nothing. `..` in the path is a name like any other, as it may be in
+   * an archive; only links climb.
+   * @throws NoSuchFileError for links in a circle, and for a name that could be one of two.
+   */
   find(path: string): FoundFile | undefined {
     const parts = split(path);
-    const found = this.#resolve(parts);
-    if (found === undefined) {
+    const way = this.#resolve(parts);
+    if (way === 'circle') {
+      throw new NoSuchFileError({ path, why: 'its links lead in a circle' });
+    }
+    if (typeof way === 'string') {
       return undefined;
     }
-    const [name = ''] = parts.slice(-1);
     const folder = this.#resolve(parts.slice(0, -1));
-    const itself = folder === undefined ? undefined : this.#step(folder, name);
+    const itself = typeof folder === 'string' ? undefined : this.#step(folder.at(-1), parts.at(-1) ?? '');
     const isLink = itself !== undefined && this.#kindOf(itself.seen) === rowKinds.symlink;
-    return this.#toFile(found, isLink);
+    const found = way.at(-1);
+    return found === undefined ? undefined : this.#toFile(found, isLink);
   }
 
-  /** The names in a folder, links followed on the way; `undefined` when it is none. */
+  /** Whether a link on the way leads to what these layers do not have; one that is missing may have it. */
+  leadsOut(path: string): boolean {
+    const way = this.#resolve(split(path));
+    const found = typeof way === 'string' ? undefined : way.at(-1);
+    return found === undefined
+      ? way === 'lost'
+      : this.#kindOf(this.#contentOf(found.seen)) === rowKinds.hardLink;
+  }
+
+  /**
+   * The names in a folder, links followed on the way; `undefined` when it is none. The kind of a link is that of what it
+   * leads to. Of names that look the same there is one.
+   */
   list(
     path: string,
   ):
     | readonly { readonly name: string; readonly kind: FoundFile['kind']; readonly isLink: boolean }[]
     | undefined {
-    const folder = this.#resolve(split(path));
-    if (folder === undefined || folder.folders.length === 0) {
+    const way = this.#resolve(split(path));
+    const folders = typeof way === 'string' ? [] : (way.at(-1)?.folders ?? []);
+    if (folders.length === 0) {
       return undefined;
     }
-    const names = new Set<string>();
-    for (const place of folder.folders) {
-      for (const name of this.#namesIn(place).keys()) {
-        names.add(name);
+    const rows = new Map(folders.map((folder) => [folder, this.#rowsIn(folder)] as const));
+    const listed = new Map<string, { name: string; kind: FoundFile['kind']; isLink: boolean }>();
+    for (const key of new Set([...rows.values()].flatMap((names) => [...names.keys()]))) {
+      const found = this.#join(folders, (folder) => rows.get(folder)?.get(key));
+      if (found !== undefined) {
+        const name = nameOf(this.indexOf(found.seen.layer), found.seen.row);
+        const isLink = this.#kindOf(found.seen) === rowKinds.symlink;
+        const target = isLink ? this.#resolve(this.#partsOfLink(found.seen), way) : [found];
+        const end = typeof target === 'string' ? undefined : target.at(-1);
+        const kind = end === undefined ? 'other' : this.#toFile(end, isLink).kind;
+        listed.set(name, listed.get(name) ?? { name, kind, isLink });
       }
     }
-    return [...names].flatMap((name) => {
-      const found = this.#step(folder, name);
-      if (found === undefined) {
-        return [];
-      }
-      const { kind } = this.#toFile(found, false);
-      return { name, kind, isLink: this.#kindOf(found.seen) === rowKinds.symlink };
-    });
+    return [...listed.values()];
   }
 
-  #resolve(parts: readonly string[]): Found | undefined {
-    const waiting = [...parts];
-    const trail: Found[] = [this.#root()];
+  #resolve(parts: readonly Part[], from: Way = this.#root()): Way {
+    if (typeof from === 'string') {
+      return from;
+    }
+    const waiting = parts.toReversed();
+    const trail = [...from];
     let links = 0;
-    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-      if (part === '..') {
+    for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+      if (typeof part !== 'string' && isStep(part, '/')) {
+        trail.length = 1;
+        continue;
+      }
+      if (typeof part !== 'string' && isStep(part, '..')) {
         trail.length = Math.max(1, trail.length - 1);
         continue;
       }
-      const here = trail.at(-1);
-      const next = here === undefined ? undefined : this.#step(here, part);
+      const next = this.#step(trail.at(-1), part);
       if (next === undefined) {
-        return undefined;
+        return links === 0 ? 'nothing' : 'lost';
       }
       if (this.#kindOf(next.seen) !== rowKinds.symlink) {
         trail.push(next);
         continue;
       }
       if (++links > maxLinks) {
-        throw new NoSuchFileError({ path: parts.join('/'), why: 'its links lead in a circle' });
+        return 'circle';
       }
-      const target = targetOf(this.indexOf(next.seen.layer), next.seen.row) ?? '';
-      if (target.startsWith('/')) {
-        trail.length = 1;
-      }
-      waiting.unshift(...split(target));
+      waiting.push(...this.#partsOfLink(next.seen).toReversed());
     }
-    return trail.at(-1);
+    return trail;
   }
 
-  #root(): Found {
+  /** With a slash as the first of an absolute one. */
+  #partsOfLink(link: Place): readonly Uint8Array[] {
+    const target = targetBytesOf(this.indexOf(link.layer), link.row) ?? new Uint8Array(0);
+    const parts = splitPath(target);
+    return isStep(target.subarray(0, 1), '/') ? [target.subarray(0, 1), ...parts] : parts;
+  }
+
+  /** Empty when there are no layers. */
+  #root(): readonly Found[] {
     const folders = this.#layers
       .flatMap((index, layer) => (index === undefined ? [] : { layer, row: 0 }))
       .toReversed();
-    return { seen: folders[0] ?? { layer: 0, row: 0 }, folders };
+    const [seen] = folders;
+    return seen === undefined ? [] : [{ seen, folders }];
+  }
+
+  #step(folder: Found | undefined, part: Part): Found | undefined {
+    if (folder === undefined) {
+      return undefined;
+    }
+    const places = folder.folders.map(({ layer, row }) => ({ index: this.indexOf(layer), row }));
+    const name = typeof part === 'string' ? findName(places, part) : part;
+    return this.#join(folder.folders, ({ layer, row }) => findChild(this.indexOf(layer), row, name));
   }
 
   /** The child of a folder: the topmost layer that speaks of it decides, and folders are joined downwards. */
-  #step(folder: Found, name: string): Found | undefined {
+  #join(folders: readonly Place[], findIn: (folder: Place) => number | undefined): Found | undefined {
     let seen: Place | undefined;
-    const folders: Place[] = [];
-    for (const place of folder.folders) {
-      const row = this.#namesIn(place).get(name);
+    const joined: Place[] = [];
+    /** In a layer that has nothing else there. */
+    let emptied: Place | undefined;
+    for (const place of folders) {
+      const row = findIn(place);
       if (row === undefined) {
         continue;
       }
       const here = { layer: place.layer, row };
       const kind = this.#kindOf(here);
       const flags = this.indexOf(place.layer).columns.flags[row] ?? 0;
+      const isOpaque = (flags & rowFlags.opaque) !== 0;
       const isWhiteout = (flags & rowFlags.whiteout) !== 0;
       const isFolder = kind === rowKinds.directory || (kind === rowKinds.none && this.#hasEntries(here));
-      if (isFolder) {
+      if (isFolder && emptied !== undefined) {
+        return { seen: here, folders: [emptied] };
+      } else if (isFolder) {
         seen ??= here;
-        folders.push(here);
+        joined.push(here);
       } else if (kind !== rowKinds.none) {
         seen ??= here;
         break;
       }
-      if (isWhiteout || (flags & rowFlags.opaque) !== 0) {
+      if (isWhiteout || (isOpaque && seen !== undefined)) {
         break;
       }
+      emptied ??= isOpaque ? here : undefined;
     }
-    return seen === undefined ? undefined : { seen, folders };
+    return seen === undefined ? undefined : { seen, folders: joined };
   }
 
   /** Whether a folder that is only implied has something in it, and not whiteouts alone. */
@@ -166,16 +229,9 @@ export class ImageFiles {
     return false;
   }
 
-  #namesIn(place: Place): ReadonlyMap<string, number> {
-    const key = `${place.layer}:${place.row}`;
-    const known = this.#names.get(key);
-    if (known !== undefined) {
-      return known;
-    }
-    const index = this.indexOf(place.layer);
-    const names = new Map(childrenOf(index, place.row).map((row) => [nameOf(index, row), row] as const));
-    this.#names.set(key, names);
-    return names;
+  #rowsIn({ layer, row }: Place): ReadonlyMap<string, number> {
+    const index = this.indexOf(layer);
+    return new Map(childrenOf(index, row).map((child) => [toKey(nameBytesOf(index, child)), child] as const));
   }
 
   #kindOf(place: Place): number {
@@ -183,10 +239,8 @@ export class ImageFiles {
   }
 
   #toFile(found: Found, isLink: boolean): FoundFile {
-    const { layer } = found.seen;
-    const index = this.indexOf(layer);
-    const row = toContentRow(index, found.seen.row);
-    const { kinds, sizes, mtimes } = index.columns;
+    const { layer, row } = this.#contentOf(found.seen);
+    const { kinds, sizes, mtimes } = this.indexOf(layer).columns;
     return {
       layer,
       row,
@@ -196,15 +250,43 @@ export class ImageFiles {
       mtimeSeconds: mtimes[row] ?? 0,
     };
   }
+
+  /** Where the bytes are that a hard link shows: in its layer or in one below. A link that leads nowhere is itself. */
+  #contentOf(place: Place): Place {
+    let at: Place | undefined = place;
+    for (let steps = 0; at !== undefined && steps < maxLinks; steps++) {
+      const kind = this.#kindOf(at);
+      if (kind !== rowKinds.hardLink) {
+        return kind === rowKinds.file || steps === 0 ? at : place;
+      }
+      at = this.#targetOf(at);
+    }
+    return place;
+  }
+
+  #targetOf({ layer, row }: Place): Place | undefined {
+    const index = this.indexOf(layer);
+    const parts = splitPath(targetBytesOf(index, row) ?? new Uint8Array(0));
+    let own: number | undefined = 0;
+    for (const part of parts) {
+      own = own === undefined ? undefined : findChild(index, own, part);
+    }
+    if (own !== undefined && index.columns.kinds[own] !== rowKinds.none) {
+      return { layer, row: own };
+    }
+    let below = this.#root()[0];
+    below = below && { ...below, folders: below.folders.filter((folder) => folder.layer < layer) };
+    for (const part of parts) {
+      below =
+        below &&
+        this.#join(below.folders, (folder) => findChild(this.indexOf(folder.layer), folder.row, part));
+    }
+    return parts.length === 0 ? undefined : below?.seen;
+  }
 }
 
-/** The row whose bytes a hard link shows. A hard link may name another one, but not without end. */
-function toContentRow(index: LayerIndex, row: number): number {
-  let at = row;
-  for (let steps = 0; steps < 8 && index.columns.kinds[at] === rowKinds.hardLink; steps++) {
-    at = findRow(index, targetOf(index, at) ?? '') ?? row;
-  }
-  return at;
+function isStep(part: Uint8Array, step: '/' | '..'): boolean {
+  return part.length === step.length && toKey(part) === step;
 }
 
 function split(path: string): readonly string[] {

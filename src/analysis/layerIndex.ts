@@ -3,6 +3,7 @@
  * digest, never changed, and the same bytes in memory, between threads and on disk.
  */
 import type { Compression } from './compression.ts';
+import { NoSuchFileError } from './errors.ts';
 import type { SparsePiece } from './tar/sparse.ts';
 
 /** The numbers in `kinds`. `none`: no entry of its own, only implied by what is below it or removed by a whiteout. */
@@ -94,12 +95,17 @@ export interface LayerIndex {
   readonly facts: LayerFacts;
 }
 
-const decoder = new TextDecoder();
+/** A byte order mark is part of a name. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The last part of the path, as text; bytes that are no UTF-8 become U+FFFD. */
 export function nameOf(index: LayerIndex, row: number): string {
+  return decoder.decode(nameBytesOf(index, row));
+}
+
+export function nameBytesOf(index: LayerIndex, row: number): Uint8Array {
   const { names, nameStarts } = index.columns;
-  return decoder.decode(names.subarray(nameStarts[row], nameStarts[row + 1]));
+  return names.subarray(nameStarts[row], nameStarts[row + 1]);
 }
 
 /** Below the root, without a leading slash; empty for the root. */
@@ -129,15 +135,81 @@ export function* childrenOf(index: LayerIndex, row: number): Generator<number, v
   }
 }
 
-/** The row of a path written as `pathOf` writes it. */
-export function findRow(index: LayerIndex, path: string): number | undefined {
-  let row = 0;
-  for (const part of path.split('/').filter((name) => name !== '')) {
-    const found = childrenOf(index, row).find((child) => nameOf(index, child) === part);
-    if (found === undefined) {
-      return undefined;
+/** The child with exactly this name. */
+export function findChild(index: LayerIndex, folder: number, name: Uint8Array): number | undefined {
+  const { names, nameStarts, firstChildren, nextSiblings } = index.columns;
+  const { length } = name;
+  for (let child = firstChildren[folder] ?? 0; child !== 0; child = nextSiblings[child] ?? 0) {
+    const start = nameStarts[child] ?? 0;
+    if ((nameStarts[child + 1] ?? 0) - start === length) {
+      let at = 0;
+      while (at < length && names[start + at] === name[at]) {
+        at++;
+      }
+      if (at === length) {
+        return child;
+      }
     }
-    row = found;
+  }
+  return undefined;
+}
+
+/** The parts of a path as archives write it: `.` is none, and `..` is a name like any other. */
+export function splitPath(path: Uint8Array): readonly Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let start = 0; start <= path.length;) {
+    const slash = path.indexOf(0x2f, start);
+    const end = slash < 0 ? path.length : slash;
+    const part = path.subarray(start, end);
+    if (part.length > 1 || (part.length === 1 && part[0] !== 0x2e)) {
+      parts.push(part);
+    }
+    start = end + 1;
+  }
+  return parts;
+}
+
+/** In place of bytes that are no UTF-8. */
+const replacement = '\uFFFD';
+
+/**
+ * The name, in one of some folders, that is shown as `text`.
+ * @throws NoSuchFileError when there is more than one: bytes that are no UTF-8 all look the same.
+ */
+export function findName(
+  folders: readonly { readonly index: LayerIndex; readonly row: number }[],
+  text: string,
+): Uint8Array {
+  if (!text.includes(replacement)) {
+    return Buffer.from(text);
+  }
+  const found = new Map<string, Uint8Array>();
+  for (const { index, row } of folders) {
+    for (const child of childrenOf(index, row)) {
+      if (nameOf(index, child) === text) {
+        const bytes = nameBytesOf(index, child);
+        found.set(toKey(bytes), bytes);
+      }
+    }
+  }
+  if (found.size > 1) {
+    throw new NoSuchFileError({ path: text, why: 'two names look the same here' });
+  }
+  return [...found.values()][0] ?? Buffer.from(text);
+}
+
+/** A name as text that differs whenever its bytes do. */
+export function toKey(name: Uint8Array): string {
+  return Buffer.from(name.buffer, name.byteOffset, name.length).toString('latin1');
+}
+
+/** The row of a path written as `pathOf` writes it. @throws NoSuchFileError as `findName` does. */
+export function findRow(index: LayerIndex, path: string): number | undefined {
+  let row: number | undefined = 0;
+  for (const part of path.split('/')) {
+    if (part !== '' && part !== '.' && row !== undefined) {
+      row = findChild(index, row, findName([{ index, row }], part));
+    }
   }
   return row;
 }

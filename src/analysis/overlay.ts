@@ -294,7 +294,8 @@ export class Overlay {
   }
 }
 
-const decoder = new TextDecoder();
+/** A byte order mark is part of a name. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 interface Step {
   readonly layer: number;

@@ -6,6 +6,8 @@ import type { TarEntry, TarEntryKind } from '../../src/analysis/tar/tarEntry.ts'
 
 export interface LayerEntry {
   readonly path: string;
+  /** In place of `path`, where it is no text. */
+  readonly rawPath?: Uint8Array;
   readonly kind: TarEntryKind;
   readonly sizeBytes?: number;
   /** Stands for what is in a file, the same word for the same bytes; its path unless said. */
@@ -77,7 +79,7 @@ export function layerOf(entries: readonly LayerEntry[]): LayerIndex {
 function toTarEntry(entry: LayerEntry, sizeBytes: number): TarEntry {
   const { path, kind, target } = entry;
   return {
-    path: Buffer.from(path),
+    path: Buffer.from(entry.rawPath ?? path),
     kind,
     sizeBytes,
     storedBytes: sizeBytes,

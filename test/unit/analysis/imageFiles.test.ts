@@ -74,6 +74,15 @@ describe('a path of an image', () => {
     ]);
   });
 
+  it('stays where a layer only empties the folder that it is', () => {
+    const emptied = new ImageFiles([layer(file('a', 1), file('b/c', 2)), layer(opaque('a'), opaque('b'))]);
+    expect([seen(emptied, 'a'), emptied.find('b')?.kind, names(emptied, 'b')]).toEqual([
+      ['file', 0, 1],
+      'directory',
+      [],
+    ]);
+  });
+
   it('has nothing where only a whiteout speaks of it', () => {
     const dangling = new ImageFiles([layer(file('a', 1)), layer(whiteout('b/c'))]);
     expect([dangling.find('b'), dangling.find('b/c'), names(dangling, '')]).toEqual([
@@ -121,6 +130,91 @@ describe('links', () => {
     expect(seen(files, 'b')).toEqual(['file', 0, 7]);
     expect(seen(files, 'c')).toEqual(['file', 0, 7]);
     expect(files.find('d')?.kind).toBe('other');
+  });
+
+  it('of the hard kind show what a lower layer has, also where the path is written with a dot', () => {
+    const files = new ImageFiles([
+      layer(file('usr/a', 7), file('gone', 3)),
+      layer(hardLink('b', './usr/a'), hardLink('c', 'gone'), file('own', 2), hardLink('d', './own')),
+      layer(whiteout('gone'), hardLink('e', 'b'), hardLink('f', 'gone')),
+    ]);
+    expect(['b', 'c', 'd', 'e'].map((path) => seen(files, path))).toEqual([
+      ['file', 0, 7],
+      ['file', 0, 3],
+      ['file', 1, 2],
+      ['file', 0, 7],
+    ]);
+    expect(files.find('f')?.kind).toBe('file');
+  });
+
+  it('that lead out of the layers are told from paths where there is nothing', () => {
+    const top = layer(
+      symlink('link', 'below'),
+      hardLink('hard', 'below'),
+      symlink('a', 'own'),
+      file('own', 1),
+    );
+    const files = new ImageFiles([undefined, top]);
+    expect(['link', 'link/x', 'hard'].map((path) => files.leadsOut(path))).toEqual([true, true, true]);
+    expect(['none', 'own', 'a', 'own/x', ''].map((path) => files.leadsOut(path))).toEqual(
+      Array.from({ length: 5 }, () => false),
+    );
+  });
+
+  it('are listed as what they lead to', () => {
+    const files = new ImageFiles([
+      layer(
+        symlink('a', 'dir'),
+        symlink('b', '/dir/x'),
+        symlink('c', 'c'),
+        symlink('d', 'none'),
+        file('dir/x', 1),
+      ),
+    ]);
+    expect(files.list('')?.map(({ name, kind, isLink }) => [name, kind, isLink])).toEqual([
+      ['a', 'directory', true],
+      ['b', 'file', true],
+      ['c', 'other', true],
+      ['d', 'other', true],
+      ['dir', 'directory', false],
+    ]);
+  });
+});
+
+describe('names', () => {
+  it('may be two dots, which climb in links alone', () => {
+    const files = new ImageFiles([
+      layer(file('../etc/x', 3), file('a/../y', 4), symlink('a/up', '../z'), file('z', 5)),
+    ]);
+    expect(['../etc/x', 'a/../y', 'a/up', 'a/../z'].map((path) => files.find(path)?.sizeBytes)).toEqual([
+      3,
+      4,
+      5,
+      undefined,
+    ]);
+  });
+
+  it('may begin with a byte order mark', () => {
+    const files = new ImageFiles([layer(file('\uFEFFa', 1), file('a', 2))]);
+    expect([files.find('\uFEFFa')?.sizeBytes, files.find('a')?.sizeBytes]).toEqual([1, 2]);
+    expect(names(files, '')).toHaveLength(2);
+  });
+
+  it('that are no text are found by what they look like, unless another looks the same', () => {
+    const raw = (bytes: readonly number[], sizeBytes: number) =>
+      file('', sizeBytes, { rawPath: Buffer.from(bytes) });
+    const one = new ImageFiles([layer(raw([0x61, 0xff], 1))]);
+    expect(one.find('a\uFFFD')?.sizeBytes).toBe(1);
+    const two = new ImageFiles([layer(raw([0x61, 0xff], 1)), layer(raw([0x61, 0xfe], 2))]);
+    expect(() => two.find('a\uFFFD')).toThrow('two names look the same here');
+    expect(names(two, '')).toEqual(['a\uFFFD']);
+  });
+});
+
+describe('an image without layers', () => {
+  it('has nothing', () => {
+    const files = new ImageFiles([undefined]);
+    expect([files.find(''), files.find('a'), files.list('')]).toEqual([undefined, undefined, undefined]);
   });
 });
 
