@@ -4,7 +4,7 @@ import type { FoundFile } from '../../analysis/imageFiles.ts';
 import { formatBytes } from '../../shared/format.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
 import type { CallOptions, OpenedImages } from '../images/openedImages.ts';
-import { findLayerFile, type LayerFileAddress } from './layerScheme.ts';
+import { findLayerFile, type LayerFileAddress, toUriName } from './layerScheme.ts';
 
 /** The editor holds a file it opens in memory, more than once. Larger ones can be saved instead. */
 const maxOpenedBytes = 256 * 1024 * 1024;
@@ -42,11 +42,16 @@ export class LayerFiles implements vscode.FileSystemProvider, vscode.Disposable 
   }
 
   async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
-    const names = await this.#ask(uri, (address, options) => this.#images.list(address, address, options));
+    const { found, names } = await this.#ask(uri, (address, options) =>
+      this.#images.list(address, address, options),
+    );
+    if (found === undefined) {
+      throw vscode.FileSystemError.FileNotFound(uri);
+    }
     if (names === undefined) {
       throw vscode.FileSystemError.FileNotADirectory(uri);
     }
-    return names.map((entry) => [entry.name, toType(entry)]);
+    return names.map((entry) => [toUriName(entry.name), toType(entry)]);
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {

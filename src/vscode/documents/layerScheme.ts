@@ -36,7 +36,7 @@ export function toLayerUriParts(address: LayerFileAddress): LayerUriParts {
   return {
     scheme: layerScheme,
     authority: protocol.replace(':', ''),
-    path: `/${host}${base}/-/${repository}/${manifest}/${formatView(view)}/${path}`,
+    path: `/${host}${base}/-/${repository}/${manifest}/${formatView(view)}/${path.split('/').map(toUriName).join('/')}`,
   };
 }
 
@@ -65,8 +65,18 @@ export function findLayerFile(uri: LayerUriParts): LayerFileAddress | undefined 
         path: parts
           .slice(at + 2)
           .filter((part) => part !== '')
+          .map(toFileName)
           .join('/'),
       };
+}
+
+/** Editors resolve `.` and `..` in an address, which in an image are names like any other. */
+export function toUriName(name: string): string {
+  return name.replace(/^%*\.{1,2}$/, '%$&');
+}
+
+function toFileName(name: string): string {
+  return name.replace(/^%(%*\.{1,2})$/, '$1');
 }
 
 function formatView(view: LayerView): string {

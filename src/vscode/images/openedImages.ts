@@ -3,11 +3,12 @@
  * editor.
  */
 import { LRUCache } from 'lru-cache';
-import { NoSuchFileError } from '../../analysis/errors.ts';
+import { ForeignLayerError, LayerContentError, NoSuchFileError } from '../../analysis/errors.ts';
 import { type FoundFile, ImageFiles } from '../../analysis/imageFiles.ts';
 import { unpackLayerIndex, unpackShortcuts } from '../../analysis/layerIndexFile.ts';
 import type { PackedIndex } from '../../analysis/worker/protocol.ts';
 import { readLayerFile } from '../../analysis/readFile.ts';
+import { DigestMismatchError } from '../../distribution/errors.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { platformOfMachine } from '../../oci/platform.ts';
@@ -35,13 +36,16 @@ interface OpenedView {
   readonly packed: readonly (PackedIndex | undefined)[];
 }
 
-/** Each holds references to indexes that the library keeps anyway. */
-const maxViews = 16;
+/** Of the indexes of all views; mostly the library has them too. */
+const maxViewBytes = 96 * 1024 * 1024;
 
 export class OpenedImages {
   readonly #connections: Connections;
   readonly #library: LayerLibrary;
-  readonly #views = new LRUCache<string, OpenedView>({ max: maxViews });
+  readonly #views = new LRUCache<string, OpenedView>({
+    maxSize: maxViewBytes,
+    sizeCalculation: ({ packed }) => packed.reduce((sum, index) => sum + (index?.byteLength ?? 0), 1),
+  });
 
   constructor(parts: { readonly connections: Connections; readonly library: LayerLibrary }) {
     this.#connections = parts.connections;
@@ -57,13 +61,14 @@ export class OpenedImages {
     return (await this.#locate(place, at, options)).found;
   }
 
+  /** `names` is `undefined` when it is no folder, `found` when there is nothing. */
   async list(
     place: ImagePlace,
     at: { readonly view: LayerView; readonly path: string },
     options: CallOptions,
   ) {
-    const { files } = await this.#open(place, at.view, options);
-    return files.list(at.path);
+    const { files, found } = await this.#locate(place, at, options);
+    return { found, names: files.list(at.path) };
   }
 
   /** @throws NoSuchFileError when there is no regular file, and what the registry and the layer's content throw. */
@@ -97,7 +102,7 @@ export class OpenedImages {
   ): Promise<OpenedView & { readonly found: FoundFile | undefined }> {
     const opened = await this.#open(place, at.view, options);
     const found = opened.files.find(at.path);
-    return found === undefined && at.view.kind === 'only' && at.view.layer > 0
+    return at.view.kind === 'only' && at.view.layer > 0 && opened.files.leadsOut(at.path)
       ? this.#locate(place, { ...at, view: { kind: 'upTo', layer: at.view.layer } }, options)
       : { ...opened, found };
   }
@@ -113,13 +118,17 @@ export class OpenedImages {
     const packed = await Promise.all(
       layers.map((descriptor, layer) =>
         isPartOf(view, layer)
-          ? this.#index(place, { image, descriptor, layer }, options)
+          ? this.#index(place, { image, descriptor, layer }, options).catch((thrown: unknown) =>
+              layer === view.layer ? throwAgain(thrown) : passOver(thrown),
+            )
           : Promise.resolve(undefined),
       ),
     );
     const indexes = packed.map((layer) => (layer === undefined ? undefined : unpackLayerIndex(layer)));
     const opened = { files: new ImageFiles(indexes), layers, packed };
-    this.#views.set(key, opened);
+    if (layers.every((_, layer) => !isPartOf(view, layer) || packed[layer] !== undefined)) {
+      this.#views.set(key, opened);
+    }
     return opened;
   }
 
@@ -140,6 +149,19 @@ export class OpenedImages {
     const source = toBlobSource(reader, { repository: place.repository, descriptor });
     return this.#library.read({ descriptor, diffId, source }, options);
   }
+}
+
+/** What lies below is shown without a layer that the registry does not have or that cannot be read. */
+function passOver(thrown: unknown): undefined {
+  const isUnreadable =
+    thrown instanceof LayerContentError ||
+    thrown instanceof ForeignLayerError ||
+    thrown instanceof DigestMismatchError;
+  return isUnreadable ? undefined : throwAgain(thrown);
+}
+
+function throwAgain(thrown: unknown): never {
+  throw thrown;
 }
 
 function isPartOf(view: LayerView, layer: number): boolean {

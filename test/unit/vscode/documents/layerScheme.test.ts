@@ -16,7 +16,10 @@ const address = fc.record<LayerFileAddress>({
   view: fc.record({ kind: fc.constantFrom('upTo', 'only'), layer: fc.nat(126) }),
   path: fc
     .array(
-      fc.string({ minLength: 1 }).filter((name) => !name.includes('/')),
+      fc.oneof(
+        fc.string({ minLength: 1 }).filter((name) => !name.includes('/')),
+        fc.constantFrom('.', '..', '%..', '%%.', '...'),
+      ),
       { maxLength: 5 },
     )
     .map((names) => names.join('/')),
@@ -29,6 +32,18 @@ describe('addresses of files inside images', () => {
         expect(findLayerFile(toLayerUriParts(written))).toEqual(written);
       }),
     );
+  });
+
+  it('have no part that an editor resolves', () => {
+    const { path } = toLayerUriParts({
+      connectionId: 'https://ghcr.io',
+      repository: 'org/app',
+      manifest: digest,
+      view: { kind: 'only', layer: 2 },
+      path: '../a/./..',
+    });
+    expect(path.split('/')).not.toContain('.');
+    expect(path.split('/')).not.toContain('..');
   });
 
   it('put the path of the file last, so that its neighbours are found beside it', () => {

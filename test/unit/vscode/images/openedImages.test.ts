@@ -1,7 +1,7 @@
 /** From the address of a file to its bytes, over HTTP, for every way a layer may be kept; and what was asked for. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { NoSuchFileError } from '../../../../src/analysis/errors.ts';
+import { LayerContentError, NoSuchFileError } from '../../../../src/analysis/errors.ts';
 import { computeDigest } from '../../../../src/oci/digest.ts';
 import { mediaTypes } from '../../../../src/oci/mediaType.ts';
 import { Connections } from '../../../../src/vscode/connections.ts';
@@ -128,7 +128,7 @@ describe('a file of a layer', () => {
       { view: { kind: 'only', layer: 0 }, path: 'data' },
       { signal },
     );
-    expect(found).toHaveLength(large.length);
+    expect(found.names).toHaveLength(large.length);
     expect(opened.sent.bytes).toBeLessThan(blob.length / 20);
     opened.sent.bytes = 0;
     expect(await opened.read('data/file31')).toEqual(Buffer.from(wanted?.content ?? ''));
@@ -163,6 +163,26 @@ describe('a file of a layer', () => {
     expect((await opened.read('a')).toString()).toBe('new');
     expect((await opened.read('a', { kind: 'upTo', layer: 0 })).toString()).toBe('old');
     expect((await opened.read('link', { kind: 'only', layer: 1 })).toString()).toBe('below');
+  });
+
+  it('that a layer does not have is not looked for in those below', async () => {
+    const below = await buildTar([{ path: 'a', content: noise(600_000) }]);
+    await using opened = await open([
+      { mediaType: ociLayer, bytes: below },
+      { mediaType: ociLayer, bytes: await buildTar([{ path: 'b', content: 'x' }]) },
+    ]);
+    const view = { kind: 'only', layer: 1 } as const;
+    expect(await opened.images.find(opened.place, { view, path: 'a' }, { signal })).toBeUndefined();
+    expect(opened.sent.bytes).toBeLessThan(below.length);
+  });
+
+  it('is shown without the layers below that cannot be read, but not without its own', async () => {
+    await using opened = await open([
+      { mediaType: ociLayer, bytes: Buffer.alloc(600, 0x41) },
+      { mediaType: ociLayer, bytes: await buildTar([{ path: 'b', content: 'x' }]) },
+    ]);
+    expect((await opened.read('b')).toString()).toBe('x');
+    await expect(opened.read('b', { kind: 'upTo', layer: 0 })).rejects.toThrow(LayerContentError);
   });
 
   it('that is not there, or no file, says so', async () => {
