@@ -12,7 +12,8 @@ export interface ImageDiff {
 }
 
 /**
- * Two files are the same when kind, mode, owner, size and content are; when they were last written does not matter.
+ * Two files are the same when kind, mode, owner, size and content are; when they were last written matters only where the
+ * hash of one is not known. A hard link is the file that it names.
  * Layers that could not be read are passed over. Layer numbers in the tree count on from the first image to the second.
  */
 export function diffImages(
@@ -41,8 +42,11 @@ function isSameEntry(
   overlay: Overlay,
   { node, base }: { readonly node: number; readonly base: Seen },
 ): boolean {
-  const now = findEntry(overlay, { layer: overlay.seenLayers[node] ?? 0, row: overlay.seenRows[node] ?? 0 });
-  const before = findEntry(overlay, { layer: base.layers[node] ?? 0, row: base.rows[node] ?? 0 });
+  const now = findContent(overlay, {
+    layer: overlay.seenLayers[node] ?? 0,
+    row: overlay.seenRows[node] ?? 0,
+  });
+  const before = findContent(overlay, { layer: base.layers[node] ?? 0, row: base.rows[node] ?? 0 });
   const isFolder = !isFileKind(overlay.seenKinds[node]);
   if (now === undefined || before === undefined || isFolder !== !isFileKind(base.kinds[node])) {
     return false;
@@ -69,8 +73,34 @@ function hasSameContent(before: Entry, now: Entry): boolean {
     left.kinds[before.row] === right.kinds[now.row] &&
     left.sizes[before.row] === right.sizes[now.row] &&
     targetOf(before.index, before.row) === targetOf(now.index, now.row) &&
-    hashOf(before.index, before.row) === hashOf(now.index, now.row)
+    hasSameBytes(before, now) &&
+    isSameDevice(before, now)
   );
+}
+
+/** Of the same size. Files without a hash are sparse, or in a table of contents that has none. */
+function hasSameBytes(before: Entry, now: Entry): boolean {
+  const left = hashOf(before.index, before.row);
+  const right = hashOf(now.index, now.row);
+  const isEmpty = now.index.columns.sizes[now.row] === 0;
+  return left !== undefined && right !== undefined
+    ? left === right
+    : isEmpty || before.index.columns.mtimes[before.row] === now.index.columns.mtimes[now.row];
+}
+
+function isSameDevice(before: Entry, now: Entry): boolean {
+  const left = before.index.facts.devices[before.row];
+  const right = now.index.facts.devices[now.row];
+  return left?.major === right?.major && left?.minor === right?.minor;
+}
+
+/** What an entry stands for, through a hard link too. */
+function findContent(
+  overlay: Overlay,
+  seen: { readonly layer: number; readonly row: number },
+): Entry | undefined {
+  const file = overlay.fileOf(seen.layer - 1, seen.row);
+  return findEntry(overlay, file === undefined ? seen : { layer: file.layer + 1, row: file.row });
 }
 
 function findEntry(

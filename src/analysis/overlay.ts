@@ -42,6 +42,8 @@ export interface LinkedFile extends FileCopy {
 
 /** Of a node that no layer shows. */
 const nobody = 0;
+/** What fits into `seenLayers`; no image has a hundredth of it. */
+const maxLayers = 0xfffe;
 
 export class Overlay {
   readonly paths = new PathTable();
@@ -61,6 +63,9 @@ export class Overlay {
 
   /** `undefined` stands for a layer that could not be read; it changes nothing. */
   constructor(layers: readonly (LayerIndex | undefined)[]) {
+    if (layers.length > maxLayers) {
+      throw new Error(`${layers.length} layers are more than can be laid over each other`);
+    }
     this.layers = layers;
     this.#links = new HardLinks(layers);
   }

@@ -20,6 +20,7 @@ export interface LayerEntry {
   readonly mtimeSeconds?: number;
   /** Of a link. */
   readonly target?: string;
+  readonly device?: TarEntry['device'];
 }
 
 type Details = Omit<LayerEntry, 'path' | 'kind' | 'sizeBytes'>;
@@ -90,7 +91,7 @@ function toTarEntry(entry: LayerEntry, sizeBytes: number): TarEntry {
     gid: entry.gid ?? 0,
     mtimeSeconds: entry.mtimeSeconds ?? 1_767_225_600,
     target: target === undefined ? undefined : Buffer.from(target),
-    device: undefined,
+    device: entry.device,
     attributes: [],
   };
 }
