@@ -87,8 +87,17 @@ export interface FilesView {
   readonly doneBytes: number;
   readonly totalBytes: number;
   readonly totals?: DiffTotals;
-  /** Of the layer that could not be read. */
+  /** Of the first layer that could not be read. */
   readonly error?: ShownError;
+  /** Layers that could not be read; once `done`, the others are compared without them. */
+  readonly missing?: readonly MissingLayer[];
+}
+
+export interface MissingLayer {
+  readonly side: Side;
+  /** From 0. */
+  readonly layer: number;
+  readonly error: ShownError;
 }
 
 /** Files, links and devices; bytes as unpacked, of changed files those that `after` has. */

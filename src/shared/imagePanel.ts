@@ -80,6 +80,8 @@ export interface ImageView {
   readonly layers: readonly LayerRow[];
   /** Whether the history has as many steps with a layer as there are layers. */
   readonly isHistoryMatching: boolean;
+  /** What to open the panel with after a restart; kept by the page as it is. */
+  readonly address?: unknown;
 }
 
 export interface PlatformChoice {

@@ -83,7 +83,7 @@ async function readImage(
   const query = { repository, reference: tag, platform: { os: 'linux', architecture: 'amd64' } };
   const loaded = await loadImage(client, query, { signal });
   const reading = new LayerReading(loaded, {
-    reader: client,
+    reader: () => client,
     repository,
     library,
     explain: (thrown) => new UnexpectedError(thrown),

@@ -89,13 +89,14 @@ export async function openSession(
   const states: AnalysisView['state'][] = [];
   const session = new ImageSession(
     {
+      connectionId: server.origin,
       repository,
       reference: '1.0',
       name: `${server.host}/${repository}:1.0`,
       platform: platformOfMachine({ arch: 'x64' }),
     },
     {
-      reader: client,
+      reader: () => client,
       library,
       pool,
       explain: (thrown) => (thrown instanceof ExplainedError ? thrown : new UnexpectedError(thrown)),

@@ -1,22 +1,20 @@
-/** What the action of a failure does when it is followed in a page; trying again is for the panel itself. */
+/** What the action of a failure does when it is followed in a page. */
 import * as vscode from 'vscode';
-import type { RemedyAction } from '../../base/errors.ts';
-import { type CommandId, commandPrefix } from '../commands/commandIds.ts';
 import { createRegistryNode } from '../tree/nodeFactory.ts';
-
-const commands: Readonly<Partial<Record<RemedyAction, CommandId>>> = {
-  'sign-in': 'signIn',
-  'trust-certificate': 'trustCertificate',
-  'edit-registry': 'editRegistry',
-  'show-log': 'showLog',
-};
+import { findRemedy } from './remedies.ts';
 
 /** Anything that is no action is passed over. */
-export async function followRemedy(action: unknown, connectionId: string): Promise<void> {
-  const id = Object.entries(commands).find(([name]) => name === action)?.[1];
-  if (id !== undefined) {
-    await vscode.commands.executeCommand(commandPrefix + id, createRegistryNode(connectionId));
-  } else if (action === 'open-settings') {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
+export async function followRemedy(
+  action: unknown,
+  failed: { readonly connectionId: string; readonly retry: () => Promise<void> },
+): Promise<void> {
+  const remedy = findRemedy(action);
+  if (remedy?.command !== undefined) {
+    const { id, argument } = remedy.command;
+    const value = argument === 'registry' ? createRegistryNode(failed.connectionId) : 'http.proxy';
+    await vscode.commands.executeCommand(id, value);
+  }
+  if (remedy?.retries === true) {
+    await failed.retry();
   }
 }

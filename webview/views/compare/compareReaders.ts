@@ -7,6 +7,7 @@ import type {
   DiffTotals,
   FilesView,
   LayerPair,
+  MissingLayer,
   SideView,
 } from '../../../src/shared/comparePanel.ts';
 import type { ChangeTotal, PlatformChoice } from '../../../src/shared/imagePanel.ts';
@@ -80,6 +81,11 @@ const isFilesView = isObjectOf<FilesView>({
   totalBytes: isNumber,
   totals: isOptional(isTotals),
   error: isOptional(isShownError),
+  missing: isOptional(
+    isListOf(
+      isObjectOf<MissingLayer>({ side: isOneOf('before', 'after'), layer: isNumber, error: isShownError }),
+    ),
+  ),
 });
 
 export const compareReaders: PanelReaders<ComparePanel> = {

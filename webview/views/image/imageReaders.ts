@@ -20,6 +20,7 @@ import { isShownError, type PanelReaders } from '../../host.ts';
 import { readFileTree } from '../../lib/columns.ts';
 import {
   type Guard,
+  isAnything,
   isBoolean,
   isListOf,
   isNumber,
@@ -76,6 +77,7 @@ const isImageView = isObjectOf<ImageView>({
   history: isListOf(isHistoryRow),
   layers: isListOf(isLayerRow),
   isHistoryMatching: isBoolean,
+  address: isAnything,
 });
 
 const isWaiting = isObjectOf<Extract<LayerState, { kind: 'waiting' }>>({ kind: isOneOf('waiting') });

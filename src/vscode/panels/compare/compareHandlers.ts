@@ -5,10 +5,12 @@ import { findDigest } from '../../../oci/digest.ts';
 import type { ComparePanel, Side } from '../../../shared/comparePanel.ts';
 import type { CommandName, RequestName } from '../../../shared/contract.ts';
 import { fileChanges } from '../../../shared/fileTree.ts';
+import { type CommandId, commandPrefix } from '../../commands/commandIds.ts';
 import { toShortName } from '../../documents/scheme.ts';
 import type { ErrorPresenter } from '../../errorPresenter.ts';
 import { layersOf } from '../../images/loadedImage.ts';
 import type { OpenedImages } from '../../images/openedImages.ts';
+import { createOpenedTagNode } from '../../tree/nodeFactory.ts';
 import { findWord } from '../messages.ts';
 import type { PanelHandlers } from '../pageMessages.ts';
 import { followRemedy } from '../followRemedy.ts';
@@ -59,7 +61,7 @@ function createCommands(parts: CompareHandlerParts): Commands {
         await session.change({ [wanted]: { ...session.images[wanted], chosen } });
       }
     },
-    swapSides: () => session.change({ before: session.images.after, after: session.images.before }),
+    swapSides: () => session.swap(),
     async chooseImage(value) {
       const side = findWord(value, sides);
       const images = side === undefined ? undefined : await parts.askForImage(side);
@@ -91,25 +93,20 @@ function createCommands(parts: CompareHandlerParts): Commands {
         await vscode.env.clipboard.writeText(value);
       }
     },
-    async followRemedy(value) {
-      await followRemedy(value, session.images.after.connectionId);
-      await session.load();
-    },
+    followRemedy: (value) =>
+      followRemedy(value, {
+        connectionId: session.troubled.connectionId,
+        retry: () => session.retry(),
+      }),
   };
 }
 
 async function explore(session: CompareSession, side: Side): Promise<void> {
   const { connectionId, repository, reference } = session.images[side];
   const platform = session.loadedOf(side)?.manifestDigest;
-  await vscode.commands.executeCommand('registryExplorer.exploreImage', {
-    kind: 'tag',
-    id: `compared|${connectionId}|${repository}|${reference}`,
-    parent: undefined,
-    connectionId,
-    repository,
-    reference: platform ?? reference,
-    isOpened: true,
-  });
+  const image = createOpenedTagNode({ connectionId, repository, reference: platform ?? reference });
+  const command: CommandId = 'exploreImage';
+  await vscode.commands.executeCommand(commandPrefix + command, image);
 }
 
 /** Both copies side by side, or the only one there is. */

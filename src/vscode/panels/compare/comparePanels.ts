@@ -106,7 +106,7 @@ export class ComparePanels implements Disposable {
     const connection = this.#parts.connections.forId(connectionId);
     const divider = findDigest(reference) === undefined ? ':' : '@';
     return {
-      reader: connection.reader,
+      reader: () => this.#parts.connections.forId(connection.id).reader,
       connectionId: connection.id,
       repository,
       reference,

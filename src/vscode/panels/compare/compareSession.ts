@@ -1,5 +1,4 @@
 /** Two images that are compared: loads both, reads the layers of both, and says what the panel shows. Knows no editor. */
-import { isAbort } from '../../../base/abort.ts';
 import type { ExplainedError } from '../../../base/errors.ts';
 import { Throttle } from '../../../base/throttle.ts';
 import type { WorkerPool } from '../../../analysis/worker/workerPool.ts';
@@ -11,18 +10,20 @@ import type {
   ComparisonView,
   DiffTotals,
   FilesView,
+  MissingLayer,
   Side,
 } from '../../../shared/comparePanel.ts';
 import type { ShownError } from '../../../shared/contract.ts';
 import type { LayerLibrary } from '../../images/layerLibrary.ts';
-import { LayerReading } from '../../images/layerReading.ts';
+import { findMissingBytes, LayerReading } from '../../images/layerReading.ts';
 import { layersOf, loadImage, type LoadedImage } from '../../images/loadedImage.ts';
-import type { ImageAddress } from '../image/imageAddress.ts';
-import { toShownError } from '../shownError.ts';
+import { toImageAddress } from '../image/imageAddress.ts';
+import { SessionFailure } from '../sessionFailure.ts';
 import { toComparisonView } from './compareView.ts';
 
 export interface ComparedImage {
-  readonly reader: RegistryReader;
+  /** Asked anew for every use: signing in or out gives the registry another one. */
+  readonly reader: () => RegistryReader;
   readonly connectionId: string;
   readonly repository: string;
   readonly reference: string;
@@ -47,9 +48,16 @@ export interface CompareParts {
 
 const tellEveryMs = 100;
 
+const sides = ['before', 'after'] as const;
+
 interface ShownSide {
   readonly loaded: LoadedImage;
   readonly reading: LayerReading;
+}
+
+interface Difference {
+  readonly tree: ComparedFiles;
+  readonly totals: DiffTotals;
 }
 
 interface Shown {
@@ -60,67 +68,98 @@ interface Shown {
 export class CompareSession {
   readonly #parts: CompareParts;
   readonly #telling = new Throttle(() => this.#tellFiles(), { everyMs: tellEveryMs });
+  readonly #failure: SessionFailure;
+  /** Those that are shown, and those that were asked for last. */
   #images: Compared;
+  #wanted: Compared;
   #shown: Shown | undefined;
+  #failedSide: Side | undefined;
+  /** What was asked for last is shown. */
+  #isLoaded = false;
   #state: FilesView['state'] = 'none';
-  #difference: { readonly tree: ComparedFiles; readonly totals: DiffTotals } | undefined;
+  #difference: Difference | undefined;
   #loading = new AbortController();
   #reading: AbortController | undefined;
-  #failure: ShownError | undefined;
 
   constructor(images: Compared, parts: CompareParts) {
     this.#images = images;
+    this.#wanted = images;
     this.#parts = parts;
+    const tell = (error: ShownError | undefined): void => parts.events.failure(error);
+    this.#failure = new SessionFailure({ explain: parts.explain, tell });
   }
 
   get images(): Compared {
     return this.#images;
   }
 
+  /** The image behind what failed last. */
+  get troubled(): ComparedImage {
+    const side = this.#failedSide ?? this.#missing()[0]?.side ?? 'after';
+    return (this.#isLoaded ? this.#images : this.#wanted)[side];
+  }
+
   loadedOf(side: Side): LoadedImage | undefined {
     return this.#shown?.[side].loaded;
   }
 
-  /** Every file of both; `undefined` until all layers were read. */
+  /** Every file of both; `undefined` until the layers were read. */
   get tree(): ComparedFiles | undefined {
     return this.#difference?.tree;
   }
 
-  /** Loads both images, or others. Failures are told, not thrown. */
-  async load(images = this.#images): Promise<void> {
+  /** Loads both images, or others. Failures are told, not thrown; what is shown stays until the others are there. */
+  async load(images = this.#wanted): Promise<void> {
     this.#loading.abort();
-    this.#reading = undefined;
     this.#loading = new AbortController();
     const { signal } = this.#loading;
-    await this.#telled(signal, async () => {
-      this.#fail(undefined);
+    this.#wanted = images;
+    this.#isLoaded = false;
+    this.#failedSide = undefined;
+    this.cancelReading();
+    this.#failure.clear();
+    await this.#failure.guard(signal, async () => {
       const [before, after] = await Promise.all([
-        this.#loadSide(images.before, signal),
-        this.#loadSide(images.after, signal),
+        this.#loadSide('before', images.before, signal),
+        this.#loadSide('after', images.after, signal),
       ]);
       signal.throwIfAborted();
+      // The user may have gone on with what was shown before.
+      this.#reading?.abort();
+      this.#reading = undefined;
       this.#images = images;
       this.#shown = { before, after };
+      this.#isLoaded = true;
       this.#difference = undefined;
+      this.#state = 'none';
       this.#tellComparison();
       if (layersOf(before.loaded).length === 0 || layersOf(after.loaded).length === 0) {
         this.#become('none');
         return;
       }
-      const missing = await Promise.all(
-        [before, after].map(({ reading }) => reading.findMissingBytes({ signal })),
-      );
-      if (missing.reduce((sum, sizeBytes) => sum + sizeBytes, 0) > this.#parts.automaticBytes()) {
-        this.#become('offered');
-      } else {
+      const missingBytes = await findMissingBytes([before.reading, after.reading], { signal });
+      signal.throwIfAborted();
+      if (missingBytes <= this.#parts.automaticBytes()) {
         await this.readLayers();
+      } else if (this.#reading === undefined) {
+        this.#become('offered');
       }
     });
   }
 
-  /** What is shown stays until the others are loaded. */
+  /** To what was asked for before, even if that is not there yet. */
   async change(images: Partial<Compared>): Promise<void> {
-    await this.load({ ...this.#images, ...images });
+    await this.load({ ...this.#base(), ...images });
+  }
+
+  async swap(): Promise<void> {
+    const { before, after } = this.#base();
+    await this.load({ before: after, after: before });
+  }
+
+  /** What failed last, once more. */
+  async retry(): Promise<void> {
+    await (this.#isLoaded ? this.readLayers() : this.load());
   }
 
   tellAll(): void {
@@ -128,64 +167,78 @@ export class CompareSession {
       this.#tellComparison();
       this.#telling.now();
     }
-    this.#parts.events.failure(this.#failure);
+    this.#failure.tellAgain();
   }
 
+  /** Compares what can be read; what cannot is told, and left out on its side. */
   async readLayers(): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined || this.#reading !== undefined) {
       return;
     }
     const own = new AbortController();
+    const { signal } = own;
     this.#reading = own;
+    if (this.#isLoaded) {
+      this.#failure.clear();
+    }
     this.#become('running');
-    const signal = AbortSignal.any([own.signal, this.#loading.signal]);
-    await this.#telled(signal, async () => {
-      await Promise.all([
-        shown.before.reading.read('all', { signal }),
-        shown.after.reading.read('all', { signal }),
-      ]);
-      if (findFailed(shown) === undefined) {
-        this.#difference = await this.#parts.pool.compute(
-          { kind: 'diff', before: shown.before.reading.indexes, after: shown.after.reading.indexes },
+    const { before, after } = shown;
+    await this.#failure.guard(signal, async () => {
+      await Promise.all([before, after].map(({ reading }) => reading.read('all', { signal })));
+      if ([before, after].every(({ reading }) => reading.indexes.some((index) => index !== undefined))) {
+        const difference = await this.#parts.pool.compute(
+          { kind: 'diff', before: before.reading.indexes, after: after.reading.indexes },
           { signal },
         );
+        signal.throwIfAborted();
+        this.#difference = difference;
       }
     });
     if (this.#reading === own) {
       this.#reading = undefined;
-      const isCancelled = own.signal.aborted && this.#difference === undefined;
-      this.#become(isCancelled ? 'cancelled' : this.#difference === undefined ? 'failed' : 'done');
+      this.#become(this.#difference === undefined ? 'failed' : 'done');
     }
   }
 
   cancelReading(): void {
-    this.#reading?.abort();
+    if (this.#reading !== undefined) {
+      this.#reading.abort();
+      this.#reading = undefined;
+      this.#become(this.#difference === undefined ? 'cancelled' : 'done');
+    }
   }
 
   dispose(): void {
-    this.#telling.dispose();
     this.#loading.abort();
-    this.#reading = undefined;
     this.#shown = undefined;
     this.#difference = undefined;
+    this.cancelReading();
+    this.#telling.dispose();
   }
 
-  async #loadSide(image: ComparedImage, signal: AbortSignal): Promise<ShownSide> {
+  /** What a change is a change of: what failed to come is not asked for again where something is shown. */
+  #base(): Compared {
+    return this.#failure.shown !== undefined && this.#shown !== undefined ? this.#images : this.#wanted;
+  }
+
+  async #loadSide(side: Side, image: ComparedImage, signal: AbortSignal): Promise<ShownSide> {
     const { reader, repository } = image;
     const { library, explain } = this.#parts;
-    const loaded = await loadImage(reader, image, { signal });
-    const onChange = (): void => this.#telling.changed();
-    return { loaded, reading: new LayerReading(loaded, { reader, repository, library, explain, onChange }) };
-  }
-
-  async #telled(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     try {
-      await work();
+      const loaded = await loadImage(reader(), image, { signal });
+      const onChange = (): void => {
+        if (this.#shown?.[side].reading === reading) {
+          this.#telling.changed();
+        }
+      };
+      const reading = new LayerReading(loaded, { reader, repository, library, explain, onChange });
+      return { loaded, reading };
     } catch (thrown) {
-      if (!isAbort(thrown, signal)) {
-        this.#fail(toShownError(this.#parts.explain(thrown)));
+      if (!signal.aborted) {
+        this.#failedSide ??= side;
       }
+      throw thrown;
     }
   }
 
@@ -201,7 +254,10 @@ export class CompareSession {
         { loaded: before.loaded, name: this.#images.before.name },
         { loaded: after.loaded, name: this.#images.after.name },
       );
-      const address = { before: toAddress(this.#images.before), after: toAddress(this.#images.after) };
+      const address = {
+        before: toImageAddress(this.#images.before),
+        after: toImageAddress(this.#images.after),
+      };
       this.#parts.events.comparison({ ...view, address });
     }
   }
@@ -210,29 +266,27 @@ export class CompareSession {
     if (this.#shown === undefined) {
       return;
     }
-    const sides = [this.#shown.before.reading, this.#shown.after.reading];
-    const error = findFailed(this.#shown);
+    const readings = [this.#shown.before.reading, this.#shown.after.reading];
+    const missing = this.#missing();
+    const [first] = missing;
     this.#parts.events.files({
       state: this.#state,
-      doneBytes: sides.reduce((sum, { doneBytes }) => sum + doneBytes, 0),
-      totalBytes: sides.reduce((sum, { totalBytes }) => sum + totalBytes, 0),
+      doneBytes: readings.reduce((sum, { doneBytes }) => sum + doneBytes, 0),
+      totalBytes: readings.reduce((sum, { totalBytes }) => sum + totalBytes, 0),
       ...(this.#difference === undefined ? {} : { totals: this.#difference.totals }),
-      ...(error === undefined ? {} : { error }),
+      ...(first === undefined ? {} : { error: first.error, missing }),
     });
   }
 
-  #fail(error: ShownError | undefined): void {
-    this.#failure = error;
-    this.#parts.events.failure(error);
+  /** The layers that could not be read. */
+  #missing(): readonly MissingLayer[] {
+    const shown = this.#shown;
+    return shown === undefined
+      ? []
+      : sides.flatMap((side) =>
+          shown[side].reading.states.flatMap((state, layer) =>
+            state.kind === 'failed' ? [{ side, layer, error: state.error }] : [],
+          ),
+        );
   }
-}
-
-/** As the panel is opened again with. */
-function toAddress({ connectionId, repository, reference, chosen }: ComparedImage): ImageAddress {
-  return { connectionId, repository, reference, ...(chosen === undefined ? {} : { platform: chosen }) };
-}
-
-function findFailed({ before, after }: Shown): ShownError | undefined {
-  const failed = [...before.reading.states, ...after.reading.states].find((state) => state.kind === 'failed');
-  return failed?.kind === 'failed' ? failed.error : undefined;
 }

@@ -113,10 +113,8 @@ function createCommands(parts: ImageHandlerParts): Commands {
       const platform = session.loaded?.manifestDigest;
       return parts.compareWith({ ...parts.address, ...(platform === undefined ? {} : { platform }) });
     },
-    async followRemedy(value) {
-      await followRemedy(value, parts.address.connectionId);
-      await session.load();
-    },
+    followRemedy: (value) =>
+      followRemedy(value, { connectionId: parts.address.connectionId, retry: () => session.retry() }),
   };
 }
 

@@ -95,6 +95,7 @@ export class ImagePanels implements Disposable {
     const isDigest = findDigest(reference) !== undefined;
     return new ImageSession(
       {
+        connectionId: address.connectionId,
         repository,
         reference,
         name: `${toRepositoryName(connection, repository)}${isDigest ? '@' : ':'}${reference}`,
@@ -102,7 +103,7 @@ export class ImagePanels implements Disposable {
         ...(address.platform === undefined ? {} : { chosen: address.platform }),
       },
       {
-        reader: connection.reader,
+        reader: () => this.#parts.connections.forId(address.connectionId).reader,
         library: this.#parts.library,
         pool: this.#parts.pool,
         explain: this.#parts.presenter.explain,

@@ -2,7 +2,6 @@
  * One image that is being looked at: loads it, reads its layers, and says what the panel shows. Knows no editor and no
  * page; whoever owns it hears of every change as a whole.
  */
-import { isAbort } from '../../../base/abort.ts';
 import type { ExplainedError } from '../../../base/errors.ts';
 import { Throttle } from '../../../base/throttle.ts';
 import type { LayerRange } from '../../../analysis/fileTree.ts';
@@ -15,13 +14,15 @@ import type { ShownError } from '../../../shared/contract.ts';
 import type { FileTree } from '../../../shared/fileTree.ts';
 import type { AnalysisResult, AnalysisView, ImageView } from '../../../shared/imagePanel.ts';
 import type { LayerLibrary } from '../../images/layerLibrary.ts';
-import { LayerReading } from '../../images/layerReading.ts';
+import { findMissingBytes, LayerReading } from '../../images/layerReading.ts';
 import { loadImage, type LoadedImage } from '../../images/loadedImage.ts';
-import { toShownError } from '../shownError.ts';
+import { SessionFailure } from '../sessionFailure.ts';
+import { toImageAddress } from './imageAddress.ts';
 import { toImageView } from './imageView.ts';
 
 export interface SessionParts {
-  readonly reader: RegistryReader;
+  /** Asked anew for every use: signing in or out gives the registry another one. */
+  readonly reader: () => RegistryReader;
   readonly library: LayerLibrary;
   readonly pool: WorkerPool;
   readonly explain: (thrown: unknown) => ExplainedError;
@@ -35,6 +36,7 @@ export interface SessionParts {
 }
 
 export interface SessionImage {
+  readonly connectionId: string;
   readonly repository: string;
   /** A tag or a digest. */
   readonly reference: string;
@@ -54,20 +56,34 @@ interface Shown {
   readonly result?: AnalysisResult;
 }
 
+/** Layers that are read at the same time; `begun` counts how often more were asked for. */
+interface Run {
+  readonly controller: AbortController;
+  begun: number;
+  active: number;
+}
+
 export class ImageSession {
   readonly #parts: SessionParts;
   readonly #telling = new Throttle(() => this.#tell(), { everyMs: tellEveryMs });
+  readonly #failure: SessionFailure;
+  /** The one that is shown, and the one that was asked for last. */
   #image: SessionImage;
+  #wanted: SessionImage;
   #shown: Shown | undefined;
+  /** What was asked for last is shown. */
+  #isLoaded = false;
   #isOffered = false;
   #loading = new AbortController();
   /** While layers are read. */
-  #reading: AbortController | undefined;
-  #failure: ShownError | undefined;
+  #run: Run | undefined;
 
   constructor(image: SessionImage, parts: SessionParts) {
     this.#image = image;
+    this.#wanted = image;
     this.#parts = parts;
+    const tell = (error: ShownError | undefined): void => parts.events.failure(error);
+    this.#failure = new SessionFailure({ explain: parts.explain, tell });
   }
 
   get loaded(): LoadedImage | undefined {
@@ -83,71 +99,98 @@ export class ImageSession {
     return this.#shown?.reading.indexes ?? [];
   }
 
-  /** Loads the image anew and, when that moves little, its layers. Failures are told, not thrown. */
-  async load(): Promise<void> {
-    this.dispose();
+  /**
+   * Loads the image anew and, when that moves little, its layers. Failures are told, not thrown; what is shown stays
+   * until the other is there.
+   */
+  async load(image = this.#wanted): Promise<void> {
+    this.#loading.abort();
     this.#loading = new AbortController();
     const { signal } = this.#loading;
-    await this.#telled(signal, async () => {
-      this.#fail(undefined);
-      const { reader, library, explain } = this.#parts;
-      const loaded = await loadImage(reader, this.#image, { signal });
+    this.#wanted = image;
+    this.#isLoaded = false;
+    this.cancelReading();
+    this.#failure.clear();
+    await this.#failure.guard(signal, async () => {
+      const loaded = await loadImage(this.#parts.reader(), image, { signal });
       signal.throwIfAborted();
-      const { repository } = this.#image;
-      const onChange = (): void => this.#telling.changed();
-      this.#shown = {
-        loaded,
-        reading: new LayerReading(loaded, { reader, repository, library, explain, onChange }),
-      };
-      this.#parts.events.image(toImageView(loaded, this.#image.name));
-      const missingBytes = await this.#shown.reading.findMissingBytes({ signal });
+      // The user may have gone on with what was shown before.
+      this.#run?.controller.abort();
+      this.#run = undefined;
+      const reading = this.#createReading(loaded, image);
+      this.#image = image;
+      this.#shown = { loaded, reading };
+      this.#isLoaded = true;
+      this.#isOffered = false;
+      this.#tellImage(loaded);
+      const missingBytes = await findMissingBytes([reading], { signal });
+      signal.throwIfAborted();
       this.#isOffered = missingBytes > this.#parts.automaticBytes();
       this.#telling.now();
-      if (!this.#isOffered && this.#shown.reading.states.length > 0) {
+      if (!this.#isOffered && reading.states.length > 0) {
         await this.readLayers('all');
       }
     });
   }
 
   async choosePlatform(digest: Digest): Promise<void> {
-    this.#image = { ...this.#image, chosen: digest };
-    await this.load();
+    await this.load({ ...this.#wanted, chosen: digest });
+  }
+
+  /** What failed last, once more. */
+  async retry(): Promise<void> {
+    await (this.#isLoaded ? this.readLayers('all') : this.load());
   }
 
   /** Everything again, for a page that has just appeared. */
   tellAll(): void {
     if (this.#shown !== undefined) {
-      this.#parts.events.image(toImageView(this.#shown.loaded, this.#image.name));
+      this.#tellImage(this.#shown.loaded);
       this.#telling.now();
     }
-    this.#parts.events.failure(this.#failure);
+    this.#failure.tellAgain();
   }
 
-  /** Reads all layers that are not read yet, or one that failed. */
+  /** Reads all layers that are not read yet, or one that failed, also while others are read. */
   async readLayers(which: 'all' | number): Promise<void> {
     const shown = this.#shown;
-    if (shown === undefined || this.#reading !== undefined) {
+    if (shown === undefined) {
       return;
     }
-    const own = new AbortController();
-    this.#reading = own;
+    this.#run ??= { controller: new AbortController(), begun: 0, active: 0 };
+    const run = this.#run;
+    const { signal } = run.controller;
+    run.begun++;
+    run.active++;
     this.#isOffered = false;
-    this.#telling.now();
-    const signal = AbortSignal.any([own.signal, this.#loading.signal]);
-    await this.#telled(signal, async () => {
-      await shown.reading.read(which, { signal });
-      const result = await this.#analyse(shown, signal);
-      signal.throwIfAborted();
-      this.#shown = { ...shown, result };
-    });
-    if (this.#reading === own) {
-      this.#reading = undefined;
-      this.#telling.now();
+    if (this.#isLoaded) {
+      this.#failure.clear();
     }
+    this.#telling.now();
+    await this.#failure.guard(signal, () => shown.reading.read(which, { signal }));
+    run.active--;
+    if (run.active > 0) {
+      return;
+    }
+    // Whoever asks for more while the totals are made makes them anew.
+    const { begun } = run;
+    const isOvertaken = (): boolean => this.#run !== run || run.begun !== begun;
+    await this.#failure.guard(signal, async () => {
+      if (!signal.aborted && shown.reading.isSettled) {
+        const result = await this.#analyse(shown, signal);
+        this.#shown = isOvertaken() ? this.#shown : { ...shown, result };
+      }
+    });
+    if (!isOvertaken()) {
+      this.#run = undefined;
+    }
+    this.#telling.now();
   }
 
   cancelReading(): void {
-    this.#reading?.abort();
+    this.#run?.controller.abort();
+    this.#run = undefined;
+    this.#telling.now();
   }
 
   openFiles(range: LayerRange, options: { readonly signal: AbortSignal }): Promise<FileTree> {
@@ -155,27 +198,32 @@ export class ImageSession {
   }
 
   dispose(): void {
-    this.#telling.dispose();
     this.#loading.abort();
-    this.#reading = undefined;
     this.#shown = undefined;
+    this.cancelReading();
+    this.#telling.dispose();
   }
 
-  /** An abort is nobody's failure. */
-  async #telled(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      if (!isAbort(thrown, signal)) {
-        this.#fail(toShownError(this.#parts.explain(thrown)));
+  #createReading(loaded: LoadedImage, { repository }: SessionImage): LayerReading {
+    const { reader, library, explain } = this.#parts;
+    const onChange = (): void => {
+      if (this.#shown?.reading === reading) {
+        this.#telling.changed();
       }
-    }
+    };
+    const reading = new LayerReading(loaded, { reader, repository, library, explain, onChange });
+    return reading;
   }
 
   #analyse({ loaded, reading }: Shown, signal: AbortSignal): Promise<AnalysisResult> {
     const steps = loaded.history.steps.filter(({ layer }) => layer !== undefined);
     const instructions = steps.map(({ instruction }) => instruction);
     return this.#parts.pool.compute({ kind: 'analyse', layers: reading.indexes, instructions }, { signal });
+  }
+
+  #tellImage(loaded: LoadedImage): void {
+    const view = toImageView(loaded, this.#image.name);
+    this.#parts.events.image({ ...view, address: toImageAddress(this.#image) });
   }
 
   #tell(): void {
@@ -196,17 +244,12 @@ export class ImageSession {
     if (reading.states.length === 0) {
       return 'none';
     }
+    if (this.#run !== undefined) {
+      return 'running';
+    }
     if (this.#isOffered) {
       return 'offered';
     }
-    if (this.#reading !== undefined) {
-      return 'running';
-    }
     return reading.states.every(({ kind }) => kind === 'read') ? 'done' : 'incomplete';
-  }
-
-  #fail(error: ShownError | undefined): void {
-    this.#failure = error;
-    this.#parts.events.failure(error);
   }
 }

@@ -66,7 +66,7 @@ async function compare(
   const client = createTestClient(test.server.origin);
   const shown: Shown = {};
   const toSide = ({ manifest }: Built): ComparedImage => ({
-    reader: client,
+    reader: () => client,
     connectionId: test.server.origin,
     repository,
     reference: manifest.digest,
@@ -175,11 +175,28 @@ describe('two images that are compared', () => {
     });
   });
 
-  it('are not compared when a layer cannot be read, which is told with its reason', async () => {
+  it('are compared without a layer that cannot be read, which is named with its reason', async () => {
     const after = await buildImage(newer);
     await using compared = await compare({ before: await buildImage(older), after });
-    const layer = after.blobs[2];
-    compared.test.server.on(`GET /v2/${repository}/blobs/${layer?.digest}`, { body: Buffer.from('other') });
+    const path = `GET /v2/${repository}/blobs/${after.blobs[2]?.digest}`;
+    compared.test.server.on(path, { body: Buffer.from('other') });
+    await compared.session.load();
+    expect(compared.shown.files).toMatchObject({
+      state: 'done',
+      error: { code: 'distribution.digestMismatch' },
+      missing: [{ side: 'after', layer: 1, error: { code: 'distribution.digestMismatch' } }],
+      totals: { unchanged: { count: 4 }, added: { count: 0 } },
+    });
+    compared.test.server.on(path, { body: after.blobs[2]?.bytes ?? '' });
+    await compared.session.retry();
+    expect(compared.shown.files).toMatchObject({ state: 'done', totals: { added: { count: 1 } } });
+    expect(compared.shown.files?.missing).toBeUndefined();
+  });
+
+  it('are not compared when nothing of one can be read', async () => {
+    const before = await buildImage(older);
+    await using compared = await compare({ before, after: before });
+    compared.test.server.on(`GET /v2/${repository}/blobs/${before.blobs[1]?.digest}`, { body: 'other' });
     await compared.session.load();
     expect(compared.shown.files).toMatchObject({
       state: 'failed',
@@ -195,6 +212,63 @@ describe('two images that are compared', () => {
       compared.test.server.on(`${method} /v2/${repository}/manifests/${gone}`, { status: 404 });
     }
     await compared.session.change({ after: { ...compared.session.images.after, reference: gone } });
+    expect(compared.shown.failure).toMatchObject({ code: 'distribution.notFound' });
+  });
+
+  it('are retried as they were asked for, with the registry of the side that failed', async () => {
+    await using compared = await compare({ before: await buildImage(older), after: await buildImage(newer) });
+    await compared.session.load();
+    const { before } = compared.session.images;
+    const gone = computeDigest(Buffer.from('gone'));
+    for (const method of ['HEAD', 'GET']) {
+      compared.test.server.on(`${method} /v2/${repository}/manifests/${gone}`, { status: 404 });
+    }
+    const wanted = { ...before, reference: gone, connectionId: 'https://other.example' };
+    await compared.session.change({ before: wanted });
+    expect(compared.session.troubled).toEqual(wanted);
+    expect(compared.session.images.before).toEqual(before);
+    const there = await buildImage({ ...older, labels: { version: 'late' } });
+    serveImage(compared.test.server, there);
+    await compared.session.retry();
+    expect(compared.session.troubled).toEqual(wanted);
+    await compared.session.change({ before: { ...before, reference: there.manifest.digest } });
+    expect(compared.shown.failure).toBeUndefined();
+    expect(compared.shown.comparison?.before.digest).toBe(there.manifest.digest);
+  });
+
+  it('are both changed when the second change comes before the first is there', async () => {
+    const images = { before: await buildImage(older), after: await buildImage(newer) };
+    await using compared = await compare(images);
+    await compared.session.load();
+    const { before, after } = compared.session.images;
+    await Promise.all([
+      compared.session.change({ before: { ...after } }),
+      compared.session.change({ after: { ...before } }),
+    ]);
+    expect(compared.shown.comparison).toMatchObject({
+      before: { digest: images.after.manifest.digest },
+      after: { digest: images.before.manifest.digest },
+    });
+  });
+
+  it('are not told to be read for ever when others are asked for while they are read', async () => {
+    const after = await buildImage(newer);
+    await using compared = await compare({ before: await buildImage(older), after });
+    const asked = Promise.withResolvers<void>();
+    const layer = after.blobs[2];
+    compared.test.server.on(`GET /v2/${repository}/blobs/${layer?.digest}`, (_, response) => {
+      response.writeHead(200, { 'content-length': `${layer?.bytes.length}` });
+      response.write(layer?.bytes.subarray(0, 10), () => asked.resolve());
+    });
+    const loading = compared.session.load();
+    await asked.promise;
+    const gone = computeDigest(Buffer.from('gone'));
+    for (const method of ['HEAD', 'GET']) {
+      compared.test.server.on(`${method} /v2/${repository}/manifests/${gone}`, { status: 404 });
+    }
+    await compared.session.change({ after: { ...compared.session.images.after, reference: gone } });
+    await loading;
+    expect(compared.shown.files?.state).toBe('cancelled');
     expect(compared.shown.failure).toMatchObject({ code: 'distribution.notFound' });
   });
 });

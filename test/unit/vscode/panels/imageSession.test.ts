@@ -332,4 +332,75 @@ describe('a session', () => {
     const second = await test.session.openFiles({ first: 1, last: 1 }, { signal });
     expect([...second.columns.changes].filter((change) => change === 3)).toHaveLength(1);
   });
+
+  it('keeps what it shows when another platform cannot be loaded, and loads that one when tried again', async () => {
+    await using test = await openSession();
+    const arm = { os: 'linux', architecture: 'arm64' };
+    const images = [
+      { platform, image: await buildImage(plan) },
+      { platform: arm, image: await buildImage({ ...plan, platform: arm, labels: { arch: 'arm64' } }) },
+    ];
+    const index = buildIndex(images, { attests: false });
+    serveImage(test.server, index);
+    await test.session.load();
+    const other = images[1]?.image.manifest.digest ?? computeDigest(Buffer.from(''));
+    const path = `GET /v2/${repository}/manifests/${other}`;
+    test.server.on(path, { status: 404 });
+    await test.session.choosePlatform(other);
+    expect(test.shown.failure).toMatchObject({ code: 'distribution.notFound' });
+    expect(test.session.loaded?.manifestDigest).toBe(test.shown.image?.manifestDigest);
+    expect(test.session.indexes.every((packed) => packed !== undefined)).toBe(true);
+    serveImage(test.server, index);
+    await test.session.retry();
+    expect(test.shown.image).toMatchObject({ manifestDigest: other, address: { platform: other } });
+    expect([test.shown.failure, test.shown.analysis?.state]).toEqual([undefined, 'done']);
+  });
+
+  it('gives totals only when every layer that can be read is', async () => {
+    await using test = await openSession({ automaticBytes: 0 });
+    serveImage(test.server, await buildImage(plan));
+    await test.session.load();
+    await test.session.readLayers(1);
+    expect(test.shown.analysis).toMatchObject({
+      state: 'incomplete',
+      layers: [{ kind: 'waiting' }, { kind: 'read' }],
+    });
+    expect(test.shown.analysis?.result).toBeUndefined();
+    await test.session.readLayers('all');
+    expect(test.shown.analysis).toMatchObject({ state: 'done', result: { fileCount: 1 } });
+  });
+
+  it('reads a layer on demand while others are read', async () => {
+    await using test = await openSession({ automaticBytes: 0 });
+    const built = await buildImage(plan);
+    serveImage(test.server, built);
+    const first = built.blobs[1];
+    const asked = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    test.server.on(blobPath(first?.digest ?? ''), (_, response) => {
+      response.writeHead(200, { 'content-length': `${first?.bytes.length}` });
+      response.write(first?.bytes.subarray(0, 10), () => asked.resolve());
+      void goOn.promise.then(() => response.end(first?.bytes.subarray(10)));
+    });
+    await test.session.load();
+    const reading = test.session.readLayers(0);
+    await asked.promise;
+    await test.session.readLayers(1);
+    expect(test.shown.analysis?.state).toBe('running');
+    goOn.resolve();
+    await reading;
+    expect(test.shown.analysis).toMatchObject({ state: 'done', result: { fileCount: 1 } });
+  });
+
+  it('is loaded once for the last who asks, and says nothing more when it is closed', async () => {
+    await using test = await openSession();
+    serveImage(test.server, await buildImage(plan));
+    await Promise.all([test.session.load(), test.session.load()]);
+    expect([test.shown.failure, test.shown.analysis?.state]).toEqual([undefined, 'done']);
+    const told = test.states.length;
+    const again = test.session.load();
+    test.session.dispose();
+    await again;
+    expect([test.shown.failure, test.states.length]).toEqual([undefined, told]);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findImageAddress } from '../../../../src/vscode/panels/image/imageAddress.ts';
+import { findRemedy } from '../../../../src/vscode/panels/remedies.ts';
 import { findFile, findLayer, findRange, findWord } from '../../../../src/vscode/panels/messages.ts';
 
 describe('what a page sends', () => {
@@ -35,6 +36,20 @@ describe('what a page sends', () => {
   });
 });
 
+describe('what the action of a failure means', () => {
+  it.each(['retry', 'sign-in', 'trust-certificate', 'edit-registry'])('tries again after %s', (action) => {
+    expect(findRemedy(action)?.retries).toBe(true);
+  });
+
+  it.each(['show-log', 'open-settings'])('leaves all as it is after %s', (action) => {
+    expect(findRemedy(action)).toMatchObject({ retries: false, command: {} });
+  });
+
+  it.each([undefined, 'toString', 'add-repository', 3])('is nothing for %j', (action) => {
+    expect(findRemedy(action)).toBeUndefined();
+  });
+});
+
 describe('what a page kept over a restart', () => {
   const address = { connectionId: 'https://ghcr.io', repository: 'org/app', reference: '1.2' };
 
@@ -48,7 +63,9 @@ describe('what a page kept over a restart', () => {
     undefined,
     {},
     { address: { ...address, connectionId: 'file:///etc' } },
+    { address: { ...address, connectionId: 'https://me:secret@ghcr.io' } },
     { address: { ...address, repository: '../x' } },
+    { address: { ...address, reference: '../../x' } },
     { address: { ...address, reference: 5 } },
   ])('is refused when it makes no sense: %j', (state) => {
     expect(findImageAddress(state)).toBeUndefined();
