@@ -1,6 +1,6 @@
 /** Collects the entries of one archive into the columns of an index. */
 import { createHash, hash, type Hash } from 'node:crypto';
-import { ByteTexts } from './byteTexts.ts';
+import { toFlags } from './entryFlags.ts';
 import { LayerContentError } from './errors.ts';
 import {
   hashBytes,
@@ -10,6 +10,7 @@ import {
   rowFlags,
   rowKinds,
 } from './layerIndex.ts';
+import { LayerRarities, objectBytes } from './layerRarities.ts';
 import type { LayerLimits } from './limits.ts';
 import { grow, PathTable, rootRow } from './pathTable.ts';
 import type { TarEntry, TarEntryKind } from './tar/tarEntry.ts';
@@ -32,12 +33,6 @@ const maxFaults = 100;
  * million entries with long ones would take gigabytes.
  */
 const maxHeldBytesPerPath = 256;
-/** Where a text ends. */
-const placeBytes = 4;
-/** What an object of few numbers takes, about. */
-const objectBytes = 64;
-const slash = 0x2f;
-const dot = 0x2e;
 
 export class LayerIndexBuilder implements TarSink {
   readonly #limits: LayerLimits;
@@ -52,7 +47,6 @@ export class LayerIndexBuilder implements TarSink {
   #offsets = new Float64Array(1024);
   #targets = new Uint32Array(1024);
   #hashRows = new Uint32Array(1024);
-  readonly #targetTexts = new ByteTexts();
   /** For each row when its entry came, counted from 1. */
   #order = new Uint32Array(1024);
   #entryCount = 0;
@@ -68,9 +62,7 @@ export class LayerIndexBuilder implements TarSink {
   #fileCount = 0;
   readonly #faults: string[] = [];
   readonly #replaced: { readonly row: number; readonly sizeBytes: number }[] = [];
-  readonly #sparse: Record<string, LayerFacts['sparse'][string]> = {};
-  readonly #devices: Record<string, LayerFacts['devices'][string]> = {};
-  readonly #attributes: Record<string, LayerFacts['attributes'][string]> = {};
+  readonly #rarities = new LayerRarities({ hold: (sizeBytes) => this.#hold(sizeBytes) });
 
   constructor(options: { readonly limits: LayerLimits }) {
     this.#limits = options.limits;
@@ -147,9 +139,7 @@ export class LayerIndexBuilder implements TarSink {
         fileCount: this.#fileCount,
         faults: this.#faults,
         replaced: this.#replaced,
-        sparse: this.#sparse,
-        devices: this.#devices,
-        attributes: this.#attributes,
+        ...this.#rarities.facts,
       },
     };
   }
@@ -178,7 +168,7 @@ export class LayerIndexBuilder implements TarSink {
     this.#owners[row] = entry.uid;
     this.#groups[row] = entry.gid;
     this.#mtimes[row] = entry.mtimeSeconds;
-    this.#addRarities(row, entry);
+    this.#targets[row] = this.#rarities.add(row, entry);
     if (entry.kind !== 'directory') {
       this.#fileCount++;
     }
@@ -192,7 +182,7 @@ export class LayerIndexBuilder implements TarSink {
 
   #toColumns(rowCount: number): Omit<LayerColumns, 'firstChildren' | 'nextSiblings'> {
     const { parents, nameStarts, names } = this.#paths;
-    const targets = this.#targetTexts.toColumns();
+    const targets = this.#rarities.targets;
     return {
       parents: parents.slice(0, rowCount),
       nameStarts: nameStarts.slice(0, rowCount + 1),
@@ -258,9 +248,7 @@ export class LayerIndexBuilder implements TarSink {
     this.#offsets[row] = 0;
     this.#targets[row] = 0;
     this.#hashRows[row] = 0;
-    delete this.#sparse[row];
-    delete this.#devices[row];
-    delete this.#attributes[row];
+    this.#rarities.remove(row);
   }
 
   /** A folder that something else replaces goes with all that was in it by then. */
@@ -277,25 +265,6 @@ export class LayerIndexBuilder implements TarSink {
         this.#flags[row] = 0;
       }
       cuts[row] = Math.max(cut, this.#cuts.get(row) ?? 0);
-    }
-  }
-
-  #addRarities(row: number, entry: TarEntry): void {
-    if (entry.target !== undefined) {
-      this.#hold(entry.target.length + placeBytes);
-      this.#targets[row] = this.#targetTexts.add(entry.target);
-    }
-    if (entry.pieces !== undefined) {
-      this.#hold(objectBytes * entry.pieces.length);
-      this.#sparse[row] = entry.pieces;
-    }
-    if (entry.device !== undefined) {
-      this.#hold(objectBytes);
-      this.#devices[row] = entry.device;
-    }
-    if (entry.attributes.length > 0) {
-      this.#hold(entry.attributes.reduce((sum, name) => sum + objectBytes + name.length, 0));
-      this.#attributes[row] = entry.attributes;
     }
   }
 
@@ -359,25 +328,6 @@ function linkChildren(
     }
   }
   return { firstChildren, nextSiblings };
-}
-
-function toFlags(entry: TarEntry): number {
-  return (
-    (isStrange(entry.path) ? rowFlags.strange : 0) |
-    (entry.pieces === undefined ? 0 : rowFlags.sparse) |
-    (entry.attributes.length === 0 ? 0 : rowFlags.attributes)
-  );
-}
-
-/** Absolute, or with a part that climbs. */
-function isStrange(path: Uint8Array): boolean {
-  for (let at = 0; at + 1 < path.length; at++) {
-    const isPart = (at === 0 || path[at - 1] === slash) && (at + 2 === path.length || path[at + 2] === slash);
-    if (path[at] === dot && path[at + 1] === dot && isPart) {
-      return true;
-    }
-  }
-  return path[0] === slash;
 }
 
 function isWorthHashing(entry: TarEntry): boolean {
