@@ -89,16 +89,32 @@ function toChange(before: string | undefined, after: string | undefined): Differ
   return before === after ? 'same' : 'changed';
 }
 
+/** Above this, the longest common list of what is left in the middle would take too long to find. */
+const maxMiddle = 500;
+
 /** The longest list of layers that both have in the same order, and around it what only one has. */
 function pairLayers(before: readonly LayerRow[], after: readonly LayerRow[]): readonly LayerPair[] {
-  const lengths = toCommonLengths(before, after);
-  const lengthAt = (left: number, right: number): number => lengths[left]?.[right] ?? 0;
+  const shorter = Math.min(before.length, after.length);
+  const isSameAt = (left: number, right: number): boolean => before[left]?.digest === after[right]?.digest;
+  let head = 0;
+  while (head < shorter && isSameAt(head, head)) {
+    head++;
+  }
+  let tail = 0;
+  while (tail < shorter - head && isSameAt(before.length - 1 - tail, after.length - 1 - tail)) {
+    tail++;
+  }
+  const lengths = toMiddleLengths(
+    before.slice(head, before.length - tail),
+    after.slice(head, after.length - tail),
+  );
+  const lengthAt = (left: number, right: number): number => lengths[left - head]?.[right - head] ?? 0;
   const pairs: LayerPair[] = [];
   let left = 0;
   let right = 0;
   while (left < before.length || right < after.length) {
-    const old = before[left];
-    const young = after[right];
+    const old = left < before.length - tail || right >= after.length - tail ? before[left] : undefined;
+    const young = right < after.length - tail || left >= before.length - tail ? after[right] : undefined;
     if (old !== undefined && old.digest === young?.digest) {
       pairs.push({ ...toPair(young), change: 'same', before: left++, after: right++ });
     } else if (
@@ -111,6 +127,14 @@ function pairLayers(before: readonly LayerRow[], after: readonly LayerRow[]): re
     }
   }
   return pairs;
+}
+
+/** Without lengths, layers are paired only where they meet. */
+function toMiddleLengths(
+  before: readonly LayerRow[],
+  after: readonly LayerRow[],
+): readonly (readonly number[])[] {
+  return before.length > maxMiddle || after.length > maxMiddle ? [] : toCommonLengths(before, after);
 }
 
 /** How long the common list is from each pair of places on. */
