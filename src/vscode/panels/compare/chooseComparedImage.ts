@@ -1,5 +1,6 @@
 /** Which image to compare with: a tag of the same repository, the same image for its other platforms, or any by reference. */
 import * as vscode from 'vscode';
+import { ExplainedError } from '../../../base/errors.ts';
 import { askForImage } from '../../commands/askForImage.ts';
 import type { Connections } from '../../connections.ts';
 import { toShortName } from '../../documents/scheme.ts';
@@ -62,10 +63,17 @@ async function listOtherTags(
   const { reader } = connections.forId(first.connectionId);
   return withCancellableProgress(`Listing the tags of ${first.repository}`, async ({ signal }) => {
     const tags: string[] = [];
-    for await (const page of reader.listTags(first.repository, { signal })) {
-      tags.push(...page.items);
-      if (tags.length >= maxTags) {
-        break;
+    try {
+      for await (const page of reader.listTags(first.repository, { signal })) {
+        tags.push(...page.items);
+        if (tags.length >= maxTags) {
+          break;
+        }
+      }
+    } catch (thrown) {
+      // Many registries let images be read by those who may not list their tags.
+      if (!(thrown instanceof ExplainedError)) {
+        throw thrown;
       }
     }
     return sortByVersion(
