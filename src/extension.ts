@@ -84,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     stores: [createKeychainStore(), createEditorStore(context.secrets), createSessionStore()],
     choice: readStoreChoice,
     log,
+    memory: context.globalState,
     onDegraded: tellStoreDegraded,
   });
   const findCredential = createLogins({ signIns, log, presenter });
