@@ -164,9 +164,12 @@ export class ImageFiles {
 
   /** Empty when there are no layers. */
   #root(): readonly Found[] {
-    const folders = this.#layers
-      .flatMap((index, layer) => (index === undefined ? [] : { layer, row: 0 }))
+    const all = this.#layers
+      .flatMap((index, layer) => (index === undefined ? [] : { index, layer, row: 0 }))
       .toReversed();
+    // A layer may begin the whole image anew.
+    const opaque = all.findIndex(({ index }) => ((index.columns.flags[0] ?? 0) & rowFlags.opaque) !== 0);
+    const folders = opaque < 0 ? all : all.slice(0, opaque + 1);
     const [seen] = folders;
     return seen === undefined ? [] : [{ seen, folders }];
   }
@@ -202,8 +205,12 @@ export class ImageFiles {
       } else if (isFolder) {
         seen ??= here;
         joined.push(here);
-      } else if (kind !== rowKinds.none) {
-        seen ??= here;
+      } else if (kind === rowKinds.none) {
+        // What is below it speaks of lower layers.
+        joined.push(here);
+      } else if (seen === undefined) {
+        return { seen: here, folders: [] };
+      } else {
         break;
       }
       if (isWhiteout || (isOpaque && seen !== undefined)) {

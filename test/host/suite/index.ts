@@ -13,6 +13,7 @@ export async function run(): Promise<void> {
   await import('./activation.test.ts');
   await import('./tree.test.ts');
   await import('./documents.test.ts');
+  await import('./layerFiles.test.ts');
   let passed = 0;
   const failed = await new Promise<number>((done) => {
     mocha.run(done).on('pass', () => passed++);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NoSuchFileError } from '../../../src/analysis/errors.ts';
 import { ImageFiles } from '../../../src/analysis/imageFiles.ts';
-import { pathOf } from '../../../src/analysis/layerIndex.ts';
+import { pathOf, rowKinds } from '../../../src/analysis/layerIndex.ts';
 import { Overlay } from '../../../src/analysis/overlay.ts';
 import { file, folder, hardLink, layer, layerOf, opaque, symlink, whiteout } from '../../support/layers.ts';
 import { randomLayers } from './randomLayers.ts';
@@ -81,6 +81,15 @@ describe('a path of an image', () => {
       'directory',
       [],
     ]);
+  });
+
+  it('is hidden by what a layer says below folders that it only implies', () => {
+    const files = new ImageFiles([
+      layer(file('var/lib/lists/x', 5), file('etc/b', 1)),
+      layer(opaque('var/lib/lists'), whiteout('etc/b')),
+    ]);
+    expect([files.find('var/lib/lists/x'), files.find('etc/b')]).toEqual([undefined, undefined]);
+    expect(files.find('var/lib/lists')?.kind).toBe('directory');
   });
 
   it('has nothing where only a whiteout speaks of it', () => {
@@ -218,6 +227,16 @@ describe('an image without layers', () => {
   });
 });
 
+/** What is behind a link is found where that leads. */
+function isBehindLink(overlay: Overlay, node: number): boolean {
+  for (let at = overlay.paths.parents[node] ?? 0; at !== 0; at = overlay.paths.parents[at] ?? 0) {
+    if (overlay.seenKinds[at] === rowKinds.symlink) {
+      return true;
+    }
+  }
+  return false;
+}
+
 describe('for any layers', () => {
   it('finds what laying them over each other shows, and nothing else', () => {
     fc.assert(
@@ -229,8 +248,12 @@ describe('for any layers', () => {
         for (let node = 1; node < overlay.paths.count; node++) {
           const path = overlay.pathOf(node);
           const shown = overlay.seenAt(node);
-          const isPlainFile = overlay.seenKinds[node] === 2;
-          if (isPlainFile && shown !== undefined) {
+          if (isBehindLink(overlay, node)) {
+            continue;
+          }
+          if (shown === undefined) {
+            expect(files.find(path), path).toBeUndefined();
+          } else if (overlay.seenKinds[node] === rowKinds.file) {
             const found = files.find(path);
             const index = found === undefined ? undefined : files.indexOf(found.layer);
             expect([found?.layer, index && pathOf(index, found?.row ?? 0)], path).toEqual([
@@ -240,7 +263,7 @@ describe('for any layers', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 2000 },
     );
   });
 });
