@@ -84,12 +84,12 @@ describe('a path of an image', () => {
   });
 
   it('is hidden by what a layer says below folders that it only implies', () => {
-    const files = new ImageFiles([
+    const hiding = new ImageFiles([
       layer(file('var/lib/lists/x', 5), file('etc/b', 1)),
       layer(opaque('var/lib/lists'), whiteout('etc/b')),
     ]);
-    expect([files.find('var/lib/lists/x'), files.find('etc/b')]).toEqual([undefined, undefined]);
-    expect(files.find('var/lib/lists')?.kind).toBe('directory');
+    expect([hiding.find('var/lib/lists/x'), hiding.find('etc/b')]).toEqual([undefined, undefined]);
+    expect(hiding.find('var/lib/lists')?.kind).toBe('directory');
   });
 
   it('has nothing where only a whiteout speaks of it', () => {
