@@ -66,6 +66,8 @@ export interface ImageView {
   readonly kind: 'image' | 'artifact' | 'schema1' | 'empty-index';
   /** In place of layers, for what has none that can be read: an artifact, an old format. */
   readonly notice?: string;
+  /** What is wrong with the image although it can be shown. */
+  readonly warning?: string;
   readonly platforms: readonly PlatformChoice[];
   readonly created?: string;
   readonly author?: string;

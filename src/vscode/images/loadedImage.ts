@@ -1,8 +1,11 @@
 /** What an image is before any of its layers is read: its manifest, its config, its platforms. Knows no editor. */
+import type { ExplainedError } from '../../base/errors.ts';
+import { DigestMismatchError, NotFoundError } from '../../distribution/errors.ts';
 import type { CallOptions, FetchedManifest, RegistryReader } from '../../distribution/registryReader.ts';
 import { resolveManifest } from '../../distribution/resolveManifest.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
+import { InvalidConfigError } from '../../oci/errors.ts';
 import { type ImageConfig, parseImageConfig } from '../../oci/imageConfig.ts';
 import { classifyIndex, type PlatformEntry } from '../../oci/imageIndex.ts';
 import { joinHistory, type JoinedHistory } from '../../oci/layerSteps.ts';
@@ -30,8 +33,10 @@ export interface LoadedImage {
   readonly manifestDigest: Digest;
   /** An index only when it has no image in it. */
   readonly manifest: Manifest;
-  /** Of container images alone. */
+  /** Of container images alone, and of those only where it can be read. */
   readonly config: ImageConfig | undefined;
+  /** Why the config of a container image cannot be read, although the registry was asked in the right way. */
+  readonly configFault?: ExplainedError;
   /** The steps of the config's history with the layers they made. */
   readonly history: JoinedHistory;
 }
@@ -39,7 +44,7 @@ export interface LoadedImage {
 /** An index may name another index; images do not need more than this. */
 const maxDepth = 4;
 
-/** @throws NotFoundError and other errors of distribution; InvalidManifestError, InvalidConfigError. */
+/** @throws NotFoundError and other errors of distribution; InvalidManifestError. */
 export async function loadImage(
   reader: RegistryReader,
   query: ImageQuery,
@@ -49,6 +54,7 @@ export async function loadImage(
   const platforms: PlatformEntry[] = [];
   let fetched: FetchedManifest = top;
   let manifest = parseManifest(top.bytes, { mediaType: top.mediaType });
+  const topAnnotations = manifest.annotations;
   for (let depth = 0; manifest.kind === 'index' && depth < maxDepth; depth++) {
     const contents = classifyIndex(manifest);
     if (depth === 0) {
@@ -61,16 +67,22 @@ export async function loadImage(
     fetched = await reader.fetchManifest(query.repository, next.digest, options);
     manifest = parseManifest(fetched.bytes, { mediaType: fetched.mediaType });
   }
-  const config = await loadConfig(reader, { repository: query.repository, manifest }, options);
+  const { config, configFault } = await loadConfig(
+    reader,
+    { repository: query.repository, manifest },
+    options,
+  );
   const layers = manifest.kind === 'image' ? manifest.layers : [];
   return {
     digest: top.digest,
     mediaType: top.mediaType,
-    annotations: manifest.annotations ?? {},
+    // What an image says of itself is nearer to it than what its index says.
+    annotations: { ...topAnnotations, ...manifest.annotations },
     platforms,
     manifestDigest: fetched.digest,
     manifest,
     config,
+    ...(configFault === undefined ? {} : { configFault }),
     history:
       config === undefined
         ? {
@@ -100,8 +112,22 @@ async function loadConfig(
   reader: RegistryReader,
   from: { readonly repository: string; readonly manifest: Manifest },
   options: CallOptions,
-): Promise<ImageConfig | undefined> {
-  return isContainerImage(from.manifest)
-    ? parseImageConfig(await reader.fetchBlob(from.repository, from.manifest.config.digest, options))
-    : undefined;
+): Promise<{ readonly config?: ImageConfig; readonly configFault?: ExplainedError }> {
+  if (!isContainerImage(from.manifest)) {
+    return {};
+  }
+  try {
+    const bytes = await reader.fetchBlob(from.repository, from.manifest.config.digest, options);
+    return { config: parseImageConfig(bytes) };
+  } catch (thrown) {
+    // The layers can be looked into all the same.
+    const isFault =
+      thrown instanceof InvalidConfigError ||
+      thrown instanceof NotFoundError ||
+      thrown instanceof DigestMismatchError;
+    if (isFault) {
+      return { configFault: thrown };
+    }
+    throw thrown;
+  }
 }

@@ -65,6 +65,7 @@ const isImageView = isObjectOf<ImageView>({
   mediaType: isString,
   kind: isOneOf('image', 'artifact', 'schema1', 'empty-index'),
   notice: isOptional(isString),
+  warning: isOptional(isString),
   platforms: isListOf(isObjectOf<PlatformChoice>({ label: isString, digest: isString, isShown: isBoolean })),
   created: isOptional(isString),
   author: isOptional(isString),

@@ -6,7 +6,7 @@ export function findTreeRow(
   path: string,
 ): { readonly row: number; readonly change: number } | undefined {
   const { firstChildren, nextSiblings, names, nameStarts, changes } = tree.columns;
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let row = 0;
   for (const part of path.split('/')) {
     let child = firstChildren[row] ?? 0;

@@ -40,7 +40,7 @@ export function* formatFileList(tree: FileTree, format: ListFormat): Generator<s
 
 function* listFiles(tree: FileTree): Generator<ListedFile, void> {
   const { parents, names, nameStarts, kinds, changes, sizes, layers, modes, owners, groups } = tree.columns;
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const paths: string[] = [''];
   for (let row = 1; row < parents.length; row++) {
     const name = decoder.decode(names.subarray(nameStarts[row], nameStarts[row + 1]));

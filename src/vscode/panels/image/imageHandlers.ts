@@ -9,6 +9,7 @@ import { openDocument } from '../../documents/openers.ts';
 import { type DocumentAddress, toShortName } from '../../documents/scheme.ts';
 import { isContainerImage, layersOf } from '../../images/loadedImage.ts';
 import type { ImagePlace, OpenedImages } from '../../images/openedImages.ts';
+import { withCancellableProgress } from '../../progress.ts';
 import type { PanelHandlers } from '../pageMessages.ts';
 import { followRemedy } from '../followRemedy.ts';
 import { showFailures } from '../showFailures.ts';
@@ -105,8 +106,12 @@ function createCommands(parts: ImageHandlerParts): Commands {
       const range = findRange(value, countLayers(session));
       const format = findWord(formatOf(value), ['csv', 'json'] as const);
       if (range !== undefined && format !== undefined) {
-        const tree = await session.openFiles(range, { signal: new AbortController().signal });
-        await exportFiles(tree, { format, name: toListName(session) });
+        const tree = await withCancellableProgress('Listing the files', (options) =>
+          session.openFiles(range, options),
+        );
+        if (tree !== undefined) {
+          await exportFiles(tree, { format, name: toListName(session) });
+        }
       }
     },
     compareImage() {

@@ -1,4 +1,5 @@
 /** A loaded image as the panel shows it: plain data, made without reading a layer. */
+import type { ExplainedError } from '../../../base/errors.ts';
 import type { Descriptor } from '../../../oci/descriptor.ts';
 import { formatPlatform } from '../../../oci/platform.ts';
 import { isForeignLayerType } from '../../../oci/mediaType.ts';
@@ -37,6 +38,7 @@ export function toImageView(image: LoadedImage, reference: string): ImageView {
     layers: toLayers(layers, history.steps),
     isHistoryMatching: history.isMatching,
     ...(notice === undefined ? {} : { notice }),
+    ...(image.configFault === undefined ? {} : { warning: toWarning(image.configFault) }),
     ...(created === undefined ? {} : { created }),
     ...(config?.author === undefined ? {} : { author: config.author }),
   };
@@ -74,6 +76,10 @@ function toNotice(manifest: Manifest): string | undefined {
     default:
       return manifest satisfies never;
   }
+}
+
+function toWarning({ summary }: ExplainedError): string {
+  return `The config of this image cannot be read, so it does not start anywhere. ${summary}`;
 }
 
 function toPlatforms(image: LoadedImage): readonly PlatformChoice[] {

@@ -288,6 +288,22 @@ describe('a layer that cannot be read', () => {
   });
 });
 
+describe('an image whose config is missing or broken', () => {
+  it.each([
+    { name: 'is not there', answer: { status: 404, body: '{"errors":[{"code":"BLOB_UNKNOWN"}]}' } },
+    { name: 'is another', answer: { body: '{}' } },
+  ])('is shown with its layers when it $name', async ({ answer }) => {
+    await using test = await openSession();
+    const built = await buildImage(plan);
+    serveImage(test.server, built);
+    test.server.on(blobPath(built.blobs[0]?.digest ?? ''), answer);
+    await test.session.load();
+    expect(test.shown.failure).toBeUndefined();
+    expect(test.shown.image?.warning).toContain('The config of this image cannot be read');
+    expect(test.shown.analysis).toMatchObject({ state: 'done', result: { fileCount: 1 } });
+  });
+});
+
 describe('a session', () => {
   it('tells why an image cannot be shown, and shows it once it can', async () => {
     await using test = await openSession();
