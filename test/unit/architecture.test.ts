@@ -82,6 +82,39 @@ describe('rooms', () => {
   });
 });
 
+describe('pages', () => {
+  const pages = readdirSync(path.join(root, 'webview'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(ts|svelte)$/.test(file))
+    .map((file) => path.join(root, 'webview', file));
+  const from = (file: string): string[] =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:from|import) '([^']+)'/g)].flatMap((match) => match[1] ?? []);
+
+  it('import nothing of ours but what they share with the host', () => {
+    const offending = pages.flatMap((file) =>
+      from(file)
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => relative(path.resolve(path.dirname(file), specifier)))
+        .filter((target) => !target.startsWith('webview/') && !target.startsWith('src/shared/'))
+        .map((target) => `${relative(file)} imports ${target}`),
+    );
+    expect([pages.length > 20, offending]).toEqual([true, []]);
+  });
+
+  it('import the toolkit in one file and the editor in one', () => {
+    const toolkit = pages.filter((file) => from(file).includes('@vscode/webview-ui-toolkit'));
+    const editor = pages.filter((file) => readFileSync(file, 'utf8').includes('acquireVsCodeApi'));
+    expect([toolkit, editor].map((files) => files.map(relative))).toEqual([
+      ['webview/components/toolkit.ts'],
+      ['webview/host.ts'],
+    ]);
+  });
+
+  it('put no text from outside into the page as markup', () => {
+    const offending = pages.filter((file) => /\{@html|innerHTML|outerHTML/.test(readFileSync(file, 'utf8')));
+    expect(offending.map(relative)).toEqual([]);
+  });
+});
+
 describe('files', () => {
   const lengths = sources
     .map((file) => ({ file, lines: countLines(file) }))
