@@ -168,7 +168,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     automaticBytes: readAutomaticLimit,
   };
   const chooseImage = (first: ImageAddress): Promise<ImageAddress | undefined> =>
-    chooseComparedImage(connections, first);
+    chooseComparedImage({ connections, log }, first);
   const comparisons = owned.add(new ComparePanels({ ...services, chooseImage }));
   const panels = owned.add(
     new ImagePanels({

@@ -14,7 +14,8 @@ export interface ImageDiff {
 /**
  * Two files are the same when kind, mode, owner, size and content are; when they were last written matters only where the
  * hash of one is not known. A hard link is the file that it names.
- * Layers that could not be read are passed over. Layer numbers in the tree count on from the first image to the second.
+ * Layers that could not be read are passed over. The layers in the tree are those of the second image, of removed files those
+ * of the first.
  */
 export function diffImages(
   before: readonly (LayerIndex | undefined)[],
@@ -29,7 +30,13 @@ export function diffImages(
     base,
     isSame: (node) => isSameEntry(overlay, { node, base }),
   });
-  const beforeSizes = findBeforeSizes(overlay, { base, nodes, parents: tree.columns.parents });
+  const { changes, layers, parents } = tree.columns;
+  for (let row = 1; row < layers.length; row++) {
+    if (changes[row] !== totalsByChange.indexOf('removed')) {
+      layers[row] = (layers[row] ?? 0) - before.length;
+    }
+  }
+  const beforeSizes = findBeforeSizes(overlay, { base, nodes, parents });
   return { tree: { ...tree, beforeSizes }, totals: addUp(tree, beforeSizes) };
 }
 

@@ -12,7 +12,7 @@ export const compareImages: Command = async (parts, node, selection) => {
   if (before === undefined) {
     return;
   }
-  const after = second ?? (await chooseComparedImage(parts.connections, before));
+  const after = second ?? (await chooseComparedImage(parts, before));
   if (after !== undefined) {
     parts.comparisons.show({ before, after });
   }

@@ -38,6 +38,14 @@ describe('between two images', () => {
     });
   });
 
+  it('the layer of a file is counted in the image that shows it', () => {
+    const before = [layer(file('a', 1)), layer(file('gone', 1))];
+    const after = [layer(file('b', 1)), layer(file('c', 1)), layer(file('a', 1))];
+    const { columns } = diffImages(before, after).tree;
+    // By name: a, b, c, gone.
+    expect([...columns.layers].slice(1)).toEqual([2, 0, 1, 1]);
+  });
+
   it('a hard link is the file that it names', () => {
     const before = layer(file('a', 3, { content: 'old' }), hardLink('b', 'a'), hardLink('c', 'a'));
     const after = layer(

@@ -1,5 +1,6 @@
 /** Which image to compare with: a tag of the same repository, the same image for its other platforms, or any by reference. */
 import * as vscode from 'vscode';
+import type { Logger } from '../../../base/logger.ts';
 import { ExplainedError } from '../../../base/errors.ts';
 import { askForImage } from '../../commands/askForImage.ts';
 import type { Connections } from '../../connections.ts';
@@ -16,11 +17,12 @@ interface Choice extends vscode.QuickPickItem {
 const maxTags = 2000;
 
 export async function chooseComparedImage(
-  connections: Connections,
+  parts: { readonly connections: Connections; readonly log: Logger },
   first: ImageAddress,
 ): Promise<ImageAddress | undefined> {
+  const { connections } = parts;
   const name = toShortName(first.repository, first.reference);
-  const tags = await listOtherTags(connections, first);
+  const tags = await listOtherTags(parts, first);
   if (tags === undefined) {
     return undefined;
   }
@@ -57,7 +59,7 @@ function toRepository({
 
 /** Newest version first; empty where tags cannot be listed, `undefined` when the user cancelled. */
 async function listOtherTags(
-  connections: Connections,
+  { connections, log }: { readonly connections: Connections; readonly log: Logger },
   first: ImageAddress,
 ): Promise<readonly string[] | undefined> {
   const { reader } = connections.forId(first.connectionId);
@@ -75,6 +77,7 @@ async function listOtherTags(
       if (!(thrown instanceof ExplainedError)) {
         throw thrown;
       }
+      log.info(`The tags of ${first.repository} cannot be offered: ${thrown.message}`);
     }
     return sortByVersion(
       tags.filter((tag) => tag !== first.reference),
