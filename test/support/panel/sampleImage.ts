@@ -215,7 +215,7 @@ const waste: readonly WasteGroup[] = [
     instruction: steps[3]?.instruction ?? '',
     paths: [
       {
-        path: 'var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages.lz4',
+        path: 'var/lib/apt/lists/deb.example.com_debian_dists_bookworm_main_binary-amd64_Packages.lz4',
         bytes: 17_201_112,
       },
     ],

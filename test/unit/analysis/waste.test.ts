@@ -43,7 +43,7 @@ const examples: Readonly<
 > = {
   'apt-lists': {
     caught: [
-      'var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease',
+      'var/lib/apt/lists/deb.example.com_debian_dists_bookworm_InRelease',
       'var/lib/apt/lists/partial/x',
     ],
     passed: ['var/lib/apt/extended_states', 'var/lib/apt/listsx', 'srv/var/lib/apt/lists/x'],
