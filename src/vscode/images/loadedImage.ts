@@ -98,6 +98,11 @@ export function layersOf(image: LoadedImage): readonly Descriptor[] {
   return isContainerImage(image.manifest) ? image.manifest.layers : [];
 }
 
+/** What made each layer, as far as the history tells. */
+export function instructionsOf(image: LoadedImage): readonly (string | undefined)[] {
+  return image.history.steps.filter(({ layer }) => layer !== undefined).map(({ instruction }) => instruction);
+}
+
 export function isContainerImage(manifest: Manifest): manifest is ImageManifest {
   return manifest.kind === 'image' && isImageConfigType(manifest.config.mediaType);
 }

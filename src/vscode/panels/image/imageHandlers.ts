@@ -1,5 +1,6 @@
 /** What the image panel does when its page asks. Everything a page says is checked here before it is used. */
 import * as vscode from 'vscode';
+import { isJsonObject } from '../../../base/json.ts';
 import { findDigest } from '../../../oci/digest.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import type { ImagePanel } from '../../../shared/imagePanel.ts';
@@ -7,7 +8,7 @@ import type { CommandName, RequestName } from '../../../shared/contract.ts';
 import type { ErrorPresenter } from '../../errorPresenter.ts';
 import { openDocument } from '../../documents/openers.ts';
 import { type DocumentAddress, toShortName } from '../../documents/scheme.ts';
-import { isContainerImage, layersOf } from '../../images/loadedImage.ts';
+import { instructionsOf, isContainerImage, layersOf } from '../../images/loadedImage.ts';
 import type { ImagePlace, OpenedImages } from '../../images/openedImages.ts';
 import { withCancellableProgress } from '../../progress.ts';
 import type { PanelHandlers } from '../pageMessages.ts';
@@ -48,8 +49,7 @@ function createRequests({ session }: ImageHandlerParts): Requests {
       return session.openFiles(range, options);
     },
     async openFileHistory(query) {
-      const steps = session.loaded?.history.steps.filter(({ layer }) => layer !== undefined) ?? [];
-      const instructions = steps.map(({ instruction }) => instruction);
+      const instructions = session.loaded === undefined ? [] : instructionsOf(session.loaded);
       return typeof query === 'string' ? listFileCopies(session.indexes, query, instructions) : [];
     },
   };
@@ -104,7 +104,7 @@ function createCommands(parts: ImageHandlerParts): Commands {
     compareFile: withFile((place, file) => compareWithBelow(images, place, file)),
     async exportFiles(value) {
       const range = findRange(value, countLayers(session));
-      const format = findWord(formatOf(value), ['csv', 'json'] as const);
+      const format = findWord(isJsonObject(value) ? value['format'] : undefined, ['csv', 'json'] as const);
       if (range !== undefined && format !== undefined) {
         const tree = await withCancellableProgress('Listing the files', (options) =>
           session.openFiles(range, options),
@@ -181,10 +181,6 @@ function toLayerDocument(parts: ImageHandlerParts, layer: number): DocumentAddre
         title: `${toShortName(image.repository, image.reference)} layer ${layer + 1}, ${formatBytes(descriptor.sizeBytes)}`,
         manifest: loaded.manifestDigest,
       };
-}
-
-function formatOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
 }
 
 function toListName(session: ImageSession): string {

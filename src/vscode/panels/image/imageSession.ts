@@ -15,7 +15,7 @@ import type { FileTree } from '../../../shared/fileTree.ts';
 import type { AnalysisResult, AnalysisView, ImageView } from '../../../shared/imagePanel.ts';
 import type { LayerLibrary } from '../../images/layerLibrary.ts';
 import { findMissingBytes, LayerReading } from '../../images/layerReading.ts';
-import { loadImage, type LoadedImage } from '../../images/loadedImage.ts';
+import { instructionsOf, loadImage, type LoadedImage } from '../../images/loadedImage.ts';
 import { SessionFailure } from '../sessionFailure.ts';
 import { toImageAddress } from './imageAddress.ts';
 import { toImageView } from './imageView.ts';
@@ -216,8 +216,7 @@ export class ImageSession {
   }
 
   #analyse({ loaded, reading }: Shown, signal: AbortSignal): Promise<AnalysisResult> {
-    const steps = loaded.history.steps.filter(({ layer }) => layer !== undefined);
-    const instructions = steps.map(({ instruction }) => instruction);
+    const instructions = instructionsOf(loaded);
     return this.#parts.pool.compute({ kind: 'analyse', layers: reading.indexes, instructions }, { signal });
   }
 

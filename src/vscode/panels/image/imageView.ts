@@ -14,7 +14,7 @@ import type {
   LayerRow,
   PlatformChoice,
 } from '../../../shared/imagePanel.ts';
-import { isContainerImage, layersOf, type LoadedImage } from '../../images/loadedImage.ts';
+import { instructionsOf, isContainerImage, layersOf, type LoadedImage } from '../../images/loadedImage.ts';
 
 export function toImageView(image: LoadedImage, reference: string): ImageView {
   const { manifest, config, history } = image;
@@ -35,7 +35,7 @@ export function toImageView(image: LoadedImage, reference: string): ImageView {
     annotations: toPairs(image.annotations),
     contents: toContents(manifest),
     history: toHistory(history.steps),
-    layers: toLayers(layers, history.steps),
+    layers: toLayers(layers, instructionsOf(image)),
     isHistoryMatching: history.isMatching,
     ...(notice === undefined ? {} : { notice }),
     ...(image.configFault === undefined ? {} : { warning: toWarning(image.configFault) }),
@@ -164,10 +164,12 @@ function toHistory(steps: readonly LayerStep[]): readonly HistoryRow[] {
   }));
 }
 
-function toLayers(layers: readonly Descriptor[], steps: readonly LayerStep[]): readonly LayerRow[] {
-  const made = steps.filter(({ layer }) => layer !== undefined);
+function toLayers(
+  layers: readonly Descriptor[],
+  instructions: readonly (string | undefined)[],
+): readonly LayerRow[] {
   return layers.map((layer, index) => {
-    const instruction = made[index]?.instruction;
+    const instruction = instructions[index];
     return {
       digest: layer.digest,
       mediaType: layer.mediaType,
