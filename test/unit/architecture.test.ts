@@ -15,8 +15,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   distribution: ['http', 'oci', 'base'],
   credentials: ['oci', 'base'],
   analysis: ['shared', 'oci', 'base'],
-  vscode: ['base', 'shared', 'http', 'oci', 'distribution', 'credentials', 'analysis'],
-  extension: ['base', 'shared', 'http', 'oci', 'distribution', 'credentials', 'analysis', 'vscode'],
+  changes: ['distribution', 'http', 'oci', 'base'],
+  vscode: ['base', 'shared', 'http', 'oci', 'distribution', 'credentials', 'analysis', 'changes'],
+  extension: [
+    'base',
+    'shared',
+    'http',
+    'oci',
+    'distribution',
+    'credentials',
+    'analysis',
+    'changes',
+    'vscode',
+  ],
 };
 
 /** Packages that one room alone may use. */
