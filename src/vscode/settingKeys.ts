@@ -3,4 +3,6 @@ export const settingKeys: readonly string[] = [
   'registryExplorer.registries',
   'registryExplorer.credentials.store',
   'registryExplorer.layers.automaticLimit',
+  'registryExplorer.promotion.paths',
+  'registryExplorer.protectedTags',
 ];
