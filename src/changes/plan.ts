@@ -130,7 +130,9 @@ export type Obstacle =
   /** Something that stays, and has a tag of its own, is about it. */
   | { readonly kind: 'subject-of-live'; readonly digest: Digest; readonly neededBy: readonly string[] }
   /** The source lacks content that its own manifest lists. */
-  | { readonly kind: 'content-missing'; readonly digests: readonly Digest[] };
+  | { readonly kind: 'content-missing'; readonly digests: readonly Digest[] }
+  /** A manifest of Docker's first schema, which is read and never written. */
+  | { readonly kind: 'schema1'; readonly digest: Digest };
 
 export interface KeepPlan {
   readonly place: Place;
@@ -267,4 +269,18 @@ export function stepsOf(plan: ChangePlan): readonly Step[] {
 
 export function isSamePlace(a: Place, b: Place): boolean {
   return a.registryId === b.registryId && a.repository === b.repository;
+}
+
+/** Plans of one kind for several repositories as one; their items are told apart by where they are. */
+export function mergePlans(plans: readonly ChangePlan[]): ChangePlan {
+  const [first] = plans;
+  if (first === undefined || plans.length === 1) {
+    return first ?? { kind: 'undo', plannedAt: new Date(0).toISOString(), items: [] };
+  }
+  return {
+    kind: first.kind,
+    // The oldest of them is what is true of all.
+    plannedAt: plans.map(({ plannedAt }) => plannedAt).toSorted()[0] ?? first.plannedAt,
+    items: plans.flatMap(({ items }, index) => items.map((item) => ({ ...item, id: `${index} ${item.id}` }))),
+  };
 }
