@@ -1,0 +1,107 @@
+/** The requests by which a plan would change registries, in its order, as a person may read them beforehand. */
+import { referrersTag } from '../oci/attachedTags.ts';
+import { type Digest, toAlgorithm } from '../oci/digest.ts';
+import { registryApiHost } from '../oci/reference.ts';
+import { type ChangePlan, type CopyBlobStep, type Place, type Step, stepsOf } from './plan.ts';
+
+/**
+ * Lines such as `PUT /v2/prod/app/manifests/1.2`, with the host in front of the path when several registries take part.
+ * What only reads is left out, and so is what is sent only should something fail.
+ */
+export function requestsOf(plan: ChangePlan): readonly string[] {
+  const isOne = countRegistries(plan) < 2;
+  return stepsOf(plan).flatMap((step) => {
+    const { host, path } = toRoot(step.target);
+    return toRequests(step).map(({ method, rest, note }) =>
+      [`${method} ${isOne ? '' : host}${path}${rest}`, ...(note === undefined ? [] : [`(${note})`])].join(
+        ' ',
+      ),
+    );
+  });
+}
+
+interface Request {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  /** Below the repository. */
+  readonly rest: string;
+  readonly note?: string;
+}
+
+/** What a registry says only when it is asked. */
+const unknown = '…';
+
+function toRequests(step: Step): readonly Request[] {
+  switch (step.kind) {
+    case 'copy-blob':
+      return step.isPresent ? [] : toBlobRequests(step);
+    case 'put-manifest':
+      return [
+        put(step.manifest.digest),
+        ...(step.referrer === undefined
+          ? []
+          : [
+              {
+                ...put(referrersTag(step.referrer.subject)),
+                note: 'unless the registry keeps this list itself',
+              },
+            ]),
+      ];
+    case 'put-tag':
+      return [put(step.tag)];
+    case 'check-tags':
+      return [];
+    case 'delete-tag':
+      return [{ method: 'DELETE', rest: `manifests/${step.tag}` }];
+    case 'replace-tag':
+      return replaceRequests(step.tag);
+    case 'delete-manifest':
+      return [{ method: 'DELETE', rest: `manifests/${step.digest}` }];
+    default:
+      return step satisfies never;
+  }
+}
+
+function toBlobRequests({ source, target, digest }: CopyBlobStep): readonly Request[] {
+  return source.registryId === target.registryId
+    ? [{ method: 'POST', rest: `blobs/uploads/?mount=${digest}&from=${source.repository}` }]
+    : uploadRequests(digest);
+}
+
+function uploadRequests(digest: Digest): readonly Request[] {
+  const algorithm = toAlgorithm(digest);
+  const query = algorithm === 'sha256' ? '' : `?digest-algorithm=${algorithm}`;
+  return [
+    { method: 'POST', rest: `blobs/uploads/${query}` },
+    { method: 'PUT', rest: `blobs/uploads/${unknown}?digest=${digest}` },
+  ];
+}
+
+/** Whether the registry deletes at all is tried on a placeholder without a tag first. */
+function replaceRequests(tag: string): readonly Request[] {
+  const placeholder = `sha256:${unknown}` as const;
+  const drop: Request = { method: 'DELETE', rest: `manifests/${placeholder}` };
+  return [...uploadRequests(placeholder), put(placeholder), drop, put(tag), drop];
+}
+
+function put(reference: string): Request {
+  return { method: 'PUT', rest: `manifests/${reference}` };
+}
+
+function countRegistries(plan: ChangePlan): number {
+  const places = plan.items.flatMap(({ place, source }) =>
+    source === undefined ? [place] : [place, source.place],
+  );
+  return new Set(places.map(({ registryId }) => registryId)).size;
+}
+
+/** Ids of registries are addresses; anything else stands for itself. */
+function toRoot({ registryId, repository }: Place): { readonly host: string; readonly path: string } {
+  const url = URL.canParse(registryId) ? new URL(registryId) : undefined;
+  if (url === undefined || url.host === '') {
+    return { host: registryId, path: `/v2/${repository}/` };
+  }
+  return {
+    host: registryApiHost(url.host),
+    path: `${url.pathname.replace(/\/+$/, '')}/v2/${repository}/`,
+  };
+}
