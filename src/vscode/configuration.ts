@@ -1,5 +1,7 @@
 /** The user's settings as values. Only what the user set for all windows counts; a workspace has no say. */
 import * as vscode from 'vscode';
+import { parseProtectedTags, type ProtectedTags } from '../changes/confirmation.ts';
+import { parsePromotionPaths, type PromotionPaths } from '../changes/promotionPaths.ts';
 import type { StoreChoice } from '../credentials/storeKind.ts';
 import type { ProxySettings } from '../http/settings.ts';
 import { toProxySettings, toStoreChoice } from './connecting/userSettings.ts';
@@ -18,6 +20,19 @@ export function readStoreChoice(): StoreChoice {
 export function readAutomaticLimit(): number {
   const megabytes = readGlobal('registryExplorer.layers.automaticLimit');
   return typeof megabytes === 'number' && megabytes >= 0 ? megabytes * 1_000_000 : 0;
+}
+
+export function readPromotionPaths(): PromotionPaths {
+  return parsePromotionPaths(readGlobal('registryExplorer.promotion.paths'));
+}
+
+export function readProtectedTags(): ProtectedTags {
+  return parseProtectedTags(readGlobal('registryExplorer.protectedTags'));
+}
+
+/** Sentences about what is wrong with the settings of changes. */
+export function readChangeFaults(): readonly string[] {
+  return [...readPromotionPaths().faults, ...readProtectedTags().faults];
 }
 
 export function readProxySettings(): ProxySettings {

@@ -17,6 +17,23 @@ export class InvalidSettingsError extends ExplainedError {
   }
 }
 
+/** Entries of the settings about changes, such as paths of promotion, that cannot be used; the others are. */
+export class InvalidChangeSettingsError extends ExplainedError {
+  readonly code = 'settings.invalidChanges';
+  readonly summary: string;
+  readonly remedy = {
+    text: 'Everything else in the settings works as before.',
+    action: 'open-settings',
+  } as const;
+
+  constructor(faults: readonly string[]) {
+    super({ message: `settings about changes: ${faults.join(' ')}` });
+    const [first = 'A setting about changes cannot be used.', ...rest] = faults;
+    this.summary =
+      rest.length === 0 ? first : `${first} ${rest.length} more of these entries cannot be used.`;
+  }
+}
+
 /** The list of registries could not be changed. */
 export class SettingsNotWrittenError extends ExplainedError {
   readonly code = 'settings.notWritten';
