@@ -96,7 +96,7 @@ function findRivals(version: VersionTag, existing: readonly string[]): readonly 
     })
     .filter(
       ({ version: other }) =>
-        !other.isPreRelease &&
+        // That of a pre-release is never that of a release.
         other.variant === version.variant &&
         other.isCalendar === version.isCalendar &&
         // A number alone may count builds.

@@ -207,6 +207,13 @@ describe('findNextStages', () => {
     ]);
   });
 
+  it('lets a wildcard stand for one character, and not for none', () => {
+    const paths = pathOf('h.io/app*', 'h.io/prod/app*');
+    expect(shortly(next(paths, 'h.io/app2'))).toEqual(['from → to: h.io/prod/app2:v1.2.3']);
+    expect(next(paths, 'h.io/app')).toEqual([]);
+    expect(next(pathOf('h.io/app**', 'h.io/prod/app**'), 'h.io/app')).toEqual([]);
+  });
+
   it('fills several wildcards in their order, and leaves out what the target has no place for', () => {
     const three = 'h.io/*/dev/*-*';
     expect(shortly(next(pathOf(three, 'h.io/prod/*/*/*'), 'h.io/team/dev/web-api-x'))).toEqual([
