@@ -39,6 +39,7 @@ export function createRetry(gates: HostGates, options: RetryOptions): Step {
         const outcome = await attemptOnce(() => next(request, { signal }));
         const wait = planWait(request, { outcome, attempt }, options);
         if (wait === undefined) {
+          heed(request, outcome, { gates, options });
           return settle(outcome);
         }
         if (outcome.kind === 'answered') {
@@ -74,6 +75,25 @@ function settle(outcome: Outcome): HttpResponse {
   return outcome.response;
 }
 
+/** A request that is not sent again has still been told how long others are to wait. */
+function heed(
+  request: HttpRequest,
+  outcome: Outcome,
+  { gates, options }: { readonly gates: HostGates; readonly options: RetryOptions },
+): void {
+  const askedMs = outcome.kind === 'answered' ? findAskedMs(outcome.response, options) : undefined;
+  if (askedMs !== undefined && askedMs <= maxWaitMs) {
+    gates.close(request.url.host, askedMs);
+  }
+}
+
+/** How long a server that cannot answer now asks everybody to wait. */
+function findAskedMs(response: HttpResponse, options: RetryOptions): number | undefined {
+  return retryableStatuses.includes(response.status)
+    ? parseRetryAfter(response.headers.get('retry-after'), options.now())
+    : undefined;
+}
+
 interface Wait {
   readonly delayMs: number;
   readonly reason: WaitReason;
@@ -103,7 +123,7 @@ function planWait(
     return undefined;
   }
   const reason = response.status === 429 ? 'rate-limited' : 'server-busy';
-  const askedMs = parseRetryAfter(response.headers.get('retry-after'), options.now());
+  const askedMs = findAskedMs(response, options);
   if (askedMs === undefined) {
     return { delayMs: backoffMs, reason, isForHost: false };
   }

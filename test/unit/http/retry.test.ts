@@ -89,6 +89,16 @@ describe('Retry-After', () => {
     expect(http.delays[0]).toBeGreaterThan(6900);
   });
 
+  it('is obeyed by the next request, when the one that was told of it is not sent again', async () => {
+    await using server = await startScriptedServer();
+    await using http = createTestHttp();
+    server.on('PATCH /x', { status: 429, headers: { 'retry-after': '1' } }).on('GET /x', {});
+    expect((await http.get(`${server.origin}/x`, { method: 'PATCH' })).status).toBe(429);
+    expect(http.delays).toEqual([]);
+    await http.get(`${server.origin}/x`);
+    expect(http.delays[0]).toBeGreaterThan(900);
+  });
+
   it('beyond a minute ends in an error that says how long', async () => {
     await using server = await startScriptedServer();
     await using http = createTestHttp();
