@@ -57,22 +57,26 @@ export async function fetchBlob(
 export async function openBlob(
   channel: RegistryChannel,
   query: BlobQuery,
-  options: CallOptions & { readonly range?: ByteRange },
+  options: CallOptions & { readonly range?: ByteRange; readonly verifiedBy?: 'reader' | 'caller' },
 ): ReturnType<RegistryReader['openBlob']> {
   const { response } = await openOrThrow(channel, query, options);
+  const { host } = channel;
   if (response.status !== 206) {
     const sizeBytes = findLength(response);
-    const bytes = verifyBytes(response.body, {
-      expected: query.digest,
-      toError: (actual) => toMismatch(channel, query, actual),
-    });
-    return { bytes, isPartial: false, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
+    const bytes =
+      options.verifiedBy === 'caller'
+        ? response.body
+        : verifyBytes(response.body, {
+            expected: query.digest,
+            toError: (actual) => toMismatch(channel, query, actual),
+          });
+    return { bytes, isPartial: false, host, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
   }
   const range = findContentRange(response);
   if (range === undefined || range.firstByte !== options.range?.firstByte) {
     await response.discard();
     throw new BrokenProtocolError({
-      host: channel.host,
+      host,
       subject: toSubject(query),
       status: response.status,
       message: `asked for bytes from ${options.range?.firstByte}, got ${response.headers.get('content-range')}`,
@@ -80,7 +84,7 @@ export async function openBlob(
     });
   }
   const sizeBytes = range.wholeBytes;
-  return { bytes: response.body, isPartial: true, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
+  return { bytes: response.body, isPartial: true, host, ...(sizeBytes === undefined ? {} : { sizeBytes }) };
 }
 
 /** Blobs are often behind a redirect to storage whose signed address is good for GET alone. */

@@ -72,16 +72,22 @@ export interface RegistryReader {
   ): Promise<Uint8Array>;
   /**
    * A blob as a stream, verified at its end when read whole. With `range`, only those bytes (inclusive, as in RFC 9110);
-   * `isPartial` is false when the registry ignored the range and sends everything.
+   * `isPartial` is false when the registry ignored the range and sends everything. Where the `caller` verifies, as who
+   * goes on after a cut has to, nothing is hashed here.
    */
   openBlob(
     repository: string,
     digest: Digest,
-    options: CallOptions & { readonly range?: { readonly firstByte: number; readonly lastByte?: number } },
+    options: CallOptions & {
+      readonly range?: { readonly firstByte: number; readonly lastByte?: number };
+      readonly verifiedBy?: 'reader' | 'caller';
+    },
   ): Promise<{
     readonly bytes: AsyncIterable<Uint8Array>;
     readonly isPartial: boolean;
     readonly sizeBytes?: number;
+    /** Of the registry, for what the caller has to say of the bytes. */
+    readonly host: string;
   }>;
   /** Manifests whose `subject` is `digest`, by the referrers API or the fallback tag. */
   listReferrers(

@@ -61,6 +61,14 @@ describe('openBlob', () => {
     expect(await rejection(read(wrong.bytes))).toMatchObject({ code: 'distribution.digestMismatch' });
   });
 
+  it('hashes nothing where the caller verifies', async () => {
+    await using test = await openTestClient();
+    test.server.on(`GET ${path}`, { headers: { 'content-length': '10' }, body: '0123456780' });
+    const opened = await test.client.openBlob('app', digest, { ...call, verifiedBy: 'caller' });
+    expect(opened).toMatchObject({ isPartial: false, sizeBytes: 10, host: test.server.host });
+    expect(await read(opened.bytes)).toBe('0123456780');
+  });
+
   it('gives a part where the registry can', async () => {
     await using test = await openTestClient();
     test.server.on(`GET ${path}`, ({ headers }) => ({
