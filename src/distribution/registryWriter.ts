@@ -19,7 +19,10 @@ export interface PutManifestResult {
   readonly isSubjectIndexed: boolean;
 }
 
-/** A blob that can be read from its beginning as often as needed. */
+/**
+ * A blob that can be read from its beginning as often as needed; it is, when a registry has lost more of it than is
+ * still at hand. One opened source is read at a time, and left early when the rest is not wanted.
+ */
 export interface BlobContent {
   readonly digest: Digest;
   readonly sizeBytes: number;
@@ -52,8 +55,11 @@ export interface RegistryWriter {
   /** Deletes one tag and nothing else. @throws UnsupportedError where a registry deletes by digest alone. */
   deleteTag(repository: string, tag: string, options: CallOptions): Promise<void>;
   /**
-   * Uploads a blob: in one piece, and in chunks where a registry or proxy does not take it in one. A session that fails
-   * or is aborted is cancelled at the registry.
+   * Uploads a blob: in one piece, and in chunks where a registry or proxy does not take it in one. After a lost
+   * connection or a server that was busy it goes on where the registry stands, or in a new session where the registry
+   * does not know; it gives up when it has stopped four times without having come further. Where the last answer was
+   * lost, the blob being there is success. A session that fails or is aborted is cancelled at the registry; a failure of
+   * the content itself is thrown as it is.
    */
   uploadBlob(repository: string, content: BlobContent, options: UploadOptions): Promise<void>;
   /**

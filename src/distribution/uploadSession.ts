@@ -37,7 +37,11 @@ export class UploadSession {
       repository,
       algorithm === 'sha256' ? {} : { 'digest-algorithm': algorithm },
     );
-    const exchange = await channel.send({ method: 'POST', url }, toUploadCall(repository, options));
+    // A session whose beginning was never heard of holds nothing, and registries drop it by themselves.
+    const exchange = await channel.send(
+      { method: 'POST', url, isIdempotent: true },
+      toUploadCall(repository, options),
+    );
     if (exchange.response.status !== 202) {
       throw await toUploadError(channel, repository, exchange);
     }
@@ -54,22 +58,34 @@ export class UploadSession {
     return new UploadSession(channel, repository, begun.response, begun.requestUrl);
   }
 
-  /** Sends bytes and closes the session; with no bytes, what was sent before is the blob. */
-  close(
-    body: { readonly content?: HttpRequest['body']; readonly sizeBytes: number; readonly digest: Digest },
+  /** Sends the whole blob and closes the session. */
+  sendWhole(
+    blob: {
+      readonly body: () => AsyncIterable<Uint8Array>;
+      readonly sizeBytes: number;
+      readonly digest: Digest;
+    },
     options: CallOptions,
   ): Promise<Exchange> {
-    return this.#send(
+    const { body, sizeBytes, digest } = blob;
+    return this.#put(
+      digest,
       {
-        method: 'PUT',
-        url: withDigest(this.#location, body.digest),
-        headers: { 'content-type': 'application/octet-stream' },
-        body: body.sizeBytes === 0 ? new Uint8Array() : (body.content ?? new Uint8Array()),
-        bodySizeBytes: body.sizeBytes,
-        headersTimeoutMs: toTimeoutMs(body.sizeBytes),
+        body: sizeBytes === 0 ? new Uint8Array() : body,
+        bodySizeBytes: sizeBytes,
+        headersTimeoutMs: toTimeoutMs(sizeBytes),
       },
       options,
     );
+  }
+
+  /** Closes the session: what was sent before is the blob. */
+  close(
+    blob: { readonly sizeBytes: number; readonly digest: Digest },
+    options: CallOptions,
+  ): Promise<Exchange> {
+    const headersTimeoutMs = toClosingTimeoutMs(blob.sizeBytes);
+    return this.#put(blob.digest, { body: new Uint8Array(), headersTimeoutMs }, options);
   }
 
   /** Sends a chunk. The range is inclusive, and without the unit that RFC 9110 has (distribution-spec). */
@@ -91,7 +107,10 @@ export class UploadSession {
     return exchange;
   }
 
-  /** How many bytes the registry holds, asked for after it refused a chunk; `undefined` when it does not say. */
+  /**
+   * How many bytes the registry holds, asked for after it refused a chunk or a connection was lost; `undefined` when it
+   * does not say, or has let go of the session.
+   */
   async findReceived(options: CallOptions): Promise<number | undefined> {
     const { response } = await this.#send({ method: 'GET', url: this.#location }, options);
     await response.discard();
@@ -122,6 +141,16 @@ export class UploadSession {
       message: `${host}: upload to ${this.#repository} answered ${problem}`,
       problem,
     });
+  }
+
+  #put(
+    digest: Digest,
+    body: Pick<HttpRequest, 'body' | 'bodySizeBytes' | 'headersTimeoutMs'>,
+    options: CallOptions,
+  ): Promise<Exchange> {
+    const url = withDigest(this.#location, digest);
+    const headers = { 'content-type': 'application/octet-stream' };
+    return this.#send({ method: 'PUT', url, headers, ...body }, options);
   }
 
   #send(request: HttpRequest, options: CallOptions): Promise<Exchange> {
@@ -190,5 +219,13 @@ function toLocation(
 
 /** Headers come when the body has arrived, and lines of 32 kB/s are served, too. */
 function toTimeoutMs(sizeBytes: number): number {
-  return 60_000 + Math.ceil(sizeBytes / 32);
+  return Math.min(60_000 + Math.ceil(sizeBytes / 32), longestTimeoutMs);
 }
+
+/** Some registries move the whole blob from one place of their storage to another before they answer. */
+function toClosingTimeoutMs(sizeBytes: number): number {
+  return 60_000 + Math.ceil(sizeBytes / 10_000);
+}
+
+/** What a timer takes: some 24 days. */
+const longestTimeoutMs = 2 ** 31 - 1;

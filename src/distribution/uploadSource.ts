@@ -1,85 +1,159 @@
 /** The bytes of a blob on their way out: as one stream, or piece by piece from any place. */
 import type { BlobContent } from './registryWriter.ts';
 
-/** One request body; a failure of the source itself is told apart from one of the connection. */
-export async function* streamContent(
-  content: BlobContent,
-  told: { readonly onProgress: (sentBytes: number) => void; readonly onFailure: (thrown: unknown) => void },
-): AsyncGenerator<Uint8Array, void> {
-  const source = content.open()[Symbol.asyncIterator]();
-  let sentBytes = 0;
-  try {
-    for (;;) {
-      const step = await readStep(source, told.onFailure);
-      if (step.done === true) {
-        return;
-      }
-      yield step.value;
-      sentBytes += step.value.byteLength;
-      told.onProgress(sentBytes);
-    }
-  } finally {
-    await source.return?.();
-  }
-}
+/**
+ * How far back a stream can be gone on from without beginning the source anew: what the buffers between here and a
+ * registry hold may be lost with the connection, and is seldom more.
+ */
+const keptBytes = 1024 * 1024;
 
-async function readStep(
-  source: AsyncIterator<Uint8Array>,
-  onFailure: (thrown: unknown) => void,
-): Promise<IteratorResult<Uint8Array, unknown>> {
-  try {
-    return await source.next();
-  } catch (thrown) {
-    onFailure(thrown);
-    throw thrown;
-  }
-}
-
-/** Reads forward; going back beyond the last piece begins the source anew. */
+/**
+ * Reads forward; going back beyond what it still holds begins the source anew. One reading at a time: a later one ends
+ * the one before.
+ */
 export class PieceReader {
   readonly #content: BlobContent;
-  #source: AsyncIterator<Uint8Array> | undefined;
-  /** What has been read and may be asked for again: the bytes from `#heldFrom` on. */
-  #held: Buffer = Buffer.alloc(0);
-  #heldFrom = 0;
+  #source: Source | undefined;
+  #readings = 0;
 
   constructor(content: BlobContent) {
     this.#content = content;
   }
 
-  /** Up to `sizeBytes` bytes from `offset` on; fewer only at the end. */
-  async readAt(offset: number, sizeBytes: number): Promise<Uint8Array> {
-    if (this.#source === undefined || offset < this.#heldFrom) {
-      await this.close();
-      this.#source = this.#content.open()[Symbol.asyncIterator]();
+  /** What the source itself failed with, told apart from a failure of the connection. */
+  get failure(): { readonly thrown: unknown } | undefined {
+    return this.#source?.failure;
+  }
+
+  /** How far the source has been read. */
+  get reachedBytes(): number {
+    return this.#source?.reachedBytes ?? 0;
+  }
+
+  /** Everything from `offset` on, in the pieces in which the source gives it. */
+  async *stream(offset: number): AsyncGenerator<Uint8Array, void> {
+    const reading = ++this.#readings;
+    const source = this.#openAt(offset);
+    for (let at = offset; ;) {
+      const piece = source.find(at);
+      const isEnd = piece === undefined && !(await source.pull());
+      if (isEnd || reading !== this.#readings) {
+        return;
+      }
+      source.dropBefore(at - keptBytes);
+      if (piece !== undefined) {
+        yield piece;
+        at += piece.byteLength;
+      }
     }
-    this.#dropBefore(offset);
-    const pieces = [this.#held];
-    let missingBytes = offset + sizeBytes - this.#heldFrom - this.#held.byteLength;
-    while (missingBytes > 0) {
-      const step = await this.#source.next();
-      if (step.done === true) {
+  }
+
+  /** Up to `sizeBytes` bytes from `offset` on; fewer only at the end. They can be read again. */
+  async readAt(offset: number, sizeBytes: number): Promise<Uint8Array> {
+    this.#readings++;
+    const source = this.#openAt(offset);
+    const end = offset + sizeBytes;
+    source.dropBefore(offset);
+    while (source.reachedBytes < end && (await source.pull())) {
+      source.dropBefore(offset);
+    }
+    const pieces: Uint8Array[] = [];
+    for (let at = offset; at < end;) {
+      const piece = source.find(at)?.subarray(0, end - at);
+      if (piece === undefined) {
         break;
       }
-      const skipped = Math.min(Math.max(0, missingBytes - sizeBytes), step.value.byteLength);
-      pieces.push(Buffer.from(step.value.subarray(skipped)));
-      missingBytes -= step.value.byteLength;
-      this.#heldFrom += skipped;
+      pieces.push(piece);
+      at += piece.byteLength;
     }
-    this.#held = Buffer.concat(pieces);
-    return this.#held.subarray(0, sizeBytes);
+    const [first] = pieces;
+    return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
+  }
+
+  /** Lets go of the source; waits for a read that has been asked of it. */
+  async close(): Promise<void> {
+    this.#readings++;
+    const source = this.#source;
+    this.#source = undefined;
+    await source?.close();
+  }
+
+  #openAt(offset: number): Source {
+    if (this.#source !== undefined && offset >= this.#source.heldFrom) {
+      return this.#source;
+    }
+    // Nobody waits for the end of the old one, which may be in the middle of a read.
+    this.#source?.close().catch(() => undefined);
+    this.#source = new Source(this.#content.open());
+    return this.#source;
+  }
+}
+
+/** A source that has been opened, and the last that came of it. */
+class Source {
+  readonly #iterator: AsyncIterator<Uint8Array>;
+  /** The bytes from `heldFrom` to `reachedBytes`, none of them empty. */
+  readonly #held: Uint8Array[] = [];
+  /** Shared by a reading that was ended in the middle of it and the next one. */
+  #pulling: Promise<boolean> | undefined;
+  heldFrom = 0;
+  reachedBytes = 0;
+  failure: { readonly thrown: unknown } | undefined;
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.#iterator = source[Symbol.asyncIterator]();
+  }
+
+  /** What is held from `offset` to the end of the piece there. */
+  find(offset: number): Uint8Array | undefined {
+    let end = this.reachedBytes;
+    for (let index = this.#held.length - 1; index >= 0 && offset < end; index--) {
+      const piece = this.#held[index];
+      end -= piece?.byteLength ?? 0;
+      if (offset >= end) {
+        return piece?.subarray(offset - end);
+      }
+    }
+    return undefined;
+  }
+
+  /** Reads on; `false` at the end. */
+  pull(): Promise<boolean> {
+    this.#pulling ??= this.#readOn();
+    return this.#pulling;
+  }
+
+  /** Lets go of the pieces that are wholly before `offset`. */
+  dropBefore(offset: number): void {
+    for (let [first] = this.#held; first !== undefined; [first] = this.#held) {
+      if (this.heldFrom + first.byteLength > offset) {
+        return;
+      }
+      this.#held.shift();
+      this.heldFrom += first.byteLength;
+    }
   }
 
   async close(): Promise<void> {
-    await this.#source?.return?.();
-    this.#source = undefined;
-    this.#held = Buffer.alloc(0);
-    this.#heldFrom = 0;
+    await this.#iterator.return?.();
   }
 
-  #dropBefore(offset: number): void {
-    const dropped = Math.min(offset - this.#heldFrom, this.#held.byteLength);
-    this.#held = this.#held.subarray(dropped);
-    this.#heldFrom += dropped;
+  async #readOn(): Promise<boolean> {
+    try {
+      const step = await this.#iterator.next();
+      if (step.done === true) {
+        return false;
+      }
+      if (step.value.byteLength > 0) {
+        this.#held.push(step.value);
+        this.reachedBytes += step.value.byteLength;
+      }
+      return true;
+    } catch (thrown) {
+      this.failure = { thrown };
+      throw thrown;
+    } finally {
+      this.#pulling = undefined;
+    }
   }
 }

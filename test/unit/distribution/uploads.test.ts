@@ -3,23 +3,7 @@ import type { BlobContent } from '../../../src/distribution/registryWriter.ts';
 import { computeDigest } from '../../../src/oci/digest.ts';
 import { type ScriptedServer, startScriptedServer } from '../../support/scriptedServer.ts';
 import { basic, basicHeader, call, openTestClient, rejection } from './testClient.ts';
-
-const mib = 1024 * 1024;
-
-function toContent(bytes: Uint8Array, pieceBytes = 100_000): BlobContent & { readonly opened: () => number } {
-  let opened = 0;
-  return {
-    digest: computeDigest(bytes),
-    sizeBytes: bytes.byteLength,
-    opened: () => opened,
-    async *open() {
-      opened++;
-      for (let at = 0; at < bytes.byteLength; at += pieceBytes) {
-        yield bytes.subarray(at, at + pieceBytes);
-      }
-    },
-  };
-}
+import { mib, toContent } from './uploadServer.ts';
 
 const small = toContent(Buffer.from('hello'));
 const closed = `digest=${encodeURIComponent(small.digest)}`;
@@ -253,10 +237,8 @@ describe('uploadBlob in chunks (Z51)', () => {
       keeps: (chunk, stored) => (stored === 0 ? 1000 : chunk.byteLength),
     });
     const bytes = Buffer.from(Array.from({ length: 3 * mib }, (_, index) => index % 251));
-    const content = toContent(bytes);
-    await test.client.uploadBlob('app', content, call);
+    await test.client.uploadBlob('app', toContent(bytes), call);
     expect(session.stored().equals(bytes)).toBe(true);
-    expect(content.opened()).toBe(2);
   });
 
   it('asks where the registry stands after a chunk that it says is out of order', async () => {
@@ -297,9 +279,11 @@ describe('uploadBlob in chunks (Z51)', () => {
       }
       return { status: path.includes(encodeURIComponent(computeDigest(session.stored()))) ? 201 : 400 };
     });
-    const bytes = Buffer.alloc(5 * mib, 'w');
-    await test.client.uploadBlob('app', toContent(bytes), call);
-    expect(session.stored().equals(bytes)).toBe(true);
+    const content = toContent(Buffer.alloc(5 * mib, 'w'));
+    const path = `/v2/app/blobs/${content.digest}`;
+    test.server.on(`HEAD ${path}`, { status: 404 }).on(`GET ${path}`, { status: 404 });
+    await test.client.uploadBlob('app', content, call);
+    expect(computeDigest(session.stored())).toBe(content.digest);
   });
 
   it('refuses bytes whose digest the registry does not find', async () => {
