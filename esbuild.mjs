@@ -15,8 +15,12 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 export function extensionOptions({ production = false, entry = 'src/extension.ts', outdir = 'dist' } = {}) {
   return {
     absWorkingDir: root,
-    // The worker is a script of its own that shares chunks with the extension.
-    entryPoints: { extension: entry, analysisWorker: 'src/analysis/worker/worker.ts' },
+    // The worker is a script of its own that shares chunks with the extension; so is what scripts import.
+    entryPoints: {
+      extension: entry,
+      analysisWorker: 'src/analysis/worker/worker.ts',
+      changes: 'src/changes/scripting.ts',
+    },
     outdir,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,

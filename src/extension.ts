@@ -29,13 +29,15 @@ import { registerCommands } from './vscode/commands/registerCommands.ts';
 import {
   onSettingsChanged,
   readAutomaticLimit,
+  readChangeFaults,
   readProxySettings,
   readSavedRegistries,
   readStoreChoice,
 } from './vscode/configuration.ts';
 import { createRegistrySettings } from './vscode/connecting/editorRegistrySettings.ts';
+import { createChanging } from './vscode/changing/createChanging.ts';
 import { Connections } from './vscode/connections.ts';
-import { InvalidSettingsError } from './vscode/connecting/errors.ts';
+import { InvalidChangeSettingsError, InvalidSettingsError } from './vscode/connecting/errors.ts';
 import { SettingsWatch } from './vscode/connecting/settingsWatch.ts';
 import { createTlsLookup } from './vscode/connecting/tlsLookup.ts';
 import { askAboutRealm, tellStoreDegraded } from './vscode/connecting/questions.ts';
@@ -55,6 +57,7 @@ import { type SavedRegistry, toApiUrl } from './vscode/savedRegistries.ts';
 import { createTreeControl } from './vscode/tree/createTreeControl.ts';
 import { RegistryTree } from './vscode/tree/registryTree.ts';
 import { TreePreferences } from './vscode/tree/treePreferences.ts';
+import { createDrops } from './vscode/tree/treeDrops.ts';
 import { registerTreeView } from './vscode/tree/treeView.ts';
 import { createWaitingStatus } from './vscode/waitingStatus.ts';
 
@@ -136,6 +139,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         connections.update(registries);
       },
       tell: (faults) => inBackground(presenter.show(new InvalidSettingsError(faults)), log),
+      others: {
+        readFaults: readChangeFaults,
+        tell: (faults) => inBackground(presenter.show(new InvalidChangeSettingsError(faults)), log),
+      },
     }),
   );
   watch.start();
@@ -143,9 +150,24 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const platform = platformOfMachine({ arch: process.arch });
   const preferences = new TreePreferences(context.globalState);
+  const {
+    untagged,
+    watch: watchTree,
+    disposable: changingParts,
+  } = createChanging({
+    connections,
+    presenter,
+    log,
+    memory: context.globalState,
+    platform,
+    storageFolder,
+    extensionUri: context.extensionUri,
+  });
+  owned.add(changingParts);
   const tree = owned.add(
-    new RegistryTree({ connections, preferences, explain: presenter.explain, log, platform }),
+    new RegistryTree({ connections, preferences, explain: presenter.explain, log, platform, untagged }),
   );
+  const changing = watchTree(tree);
   const pool = owned.add(
     new WorkerPool({ script: new URL('./analysisWorker.js', import.meta.url), size: availableParallelism() }),
   );
@@ -181,7 +203,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       },
     }),
   );
-  const { view, flush, disposable } = registerTreeView({ tree, log });
+  const { view, flush, disposable } = registerTreeView({ tree, log, drops: createDrops(changing) });
   owned.add(disposable);
   owned.add(registerDocuments({ connections, presenter, images }));
   owned.add(
@@ -197,6 +219,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       storageFolder,
       panels,
       comparisons,
+      changing,
     }),
   );
   return { tree, ownedCount: () => owned.size, activationMs: performance.now() - startMs };

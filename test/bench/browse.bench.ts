@@ -8,6 +8,7 @@ import { Connections } from '../../src/vscode/connections.ts';
 import { parseSavedRegistries } from '../../src/vscode/savedRegistries.ts';
 import { createRepositoryPath } from '../../src/vscode/tree/nodeFactory.ts';
 import type { RepositoryNode } from '../../src/vscode/tree/nodes.ts';
+import { nothingUntagged } from '../support/nothingUntagged.ts';
 import { RegistryTree } from '../../src/vscode/tree/registryTree.ts';
 import { TreePreferences } from '../../src/vscode/tree/treePreferences.ts';
 import { UnexpectedError } from '../../src/vscode/unexpectedError.ts';
@@ -52,6 +53,7 @@ function createTree(): RegistryTree {
   connections.update(parseSavedRegistries([{ url: registry.origin }]).registries);
   const memory = new Map<string, unknown>();
   return new RegistryTree({
+    untagged: nothingUntagged,
     connections,
     preferences: new TreePreferences({
       get: (key) => memory.get(key),

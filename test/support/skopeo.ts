@@ -55,3 +55,30 @@ function toAccess({ url }: RealRegistry, authority: Authority, prefix: 'dest-' |
     `--${prefix}creds=${login.username}:${login.password}`,
   ];
 }
+
+/** The digest of a tag in a registry without TLS, as an outsider sees it. */
+export async function findDigestOutside(registry: RealRegistry, reference: string): Promise<string> {
+  const { stdout } = await run('skopeo', [
+    'inspect',
+    ...plainAccess,
+    '--format={{.Digest}}',
+    `docker://${registry.host}/${reference}`,
+  ]);
+  return stdout.trim();
+}
+
+/** Sorted; empty for a repository that has none. */
+export async function listTagsOutside(
+  registry: RealRegistry,
+  repository: string,
+): Promise<readonly string[]> {
+  const { stdout } = await run('skopeo', [
+    'list-tags',
+    ...plainAccess,
+    `docker://${registry.host}/${repository}`,
+  ]);
+  const listed: { readonly Tags: readonly string[] | null } = JSON.parse(stdout);
+  return (listed.Tags ?? []).toSorted();
+}
+
+const plainAccess = ['--tls-verify=false', `--creds=${login.username}:${login.password}`];

@@ -48,13 +48,20 @@ describe('commands', () => {
     expect(asking.map(({ title }) => title).toSorted()).toEqual([
       'Add Registry…',
       'Add Repository…',
+      'Clean Up Untagged…',
       'Compare with…',
+      'Delete Image…',
+      'Delete Tag…',
+      'Export Journal of Changes…',
       'Filter Tags…',
       'Open Image by Reference…',
+      'Promote…',
+      'Retag…',
       'Search Images…',
       'Sign In…',
       'Sort Tags…',
       'Trust Certificate…',
+      'Undo Delete…',
     ]);
   });
 

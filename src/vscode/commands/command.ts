@@ -1,6 +1,7 @@
 /** What every command is given, and the shape it has: one file, one command. */
 import type { Logger } from '../../base/logger.ts';
 import type { SignInStore } from '../../credentials/store.ts';
+import type { Changing } from '../changing/changing.ts';
 import type { ConnectingParts } from '../connecting/connectionTests.ts';
 import type { Connections } from '../connections.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
@@ -24,6 +25,7 @@ export interface CommandParts {
   readonly storageFolder: string;
   readonly panels: ImagePanels;
   readonly comparisons: ComparePanels;
+  readonly changing: Changing;
 }
 
 /** `node` is the row the command was called on, `selection` every selected row; both absent from the palette. */

@@ -29,10 +29,13 @@ const rowless: ReadonlySet<CommandId> = new Set([
   'addRegistry',
   'copyDocumentDigest',
   'editRegistry',
+  'exportJournal',
   'openImage',
   'refresh',
   'searchImages',
+  'showJournal',
   'showLog',
+  'undoDelete',
 ]);
 
 /** While a row's parent is read anew the editor shows the row, but knows no more which it is when it is chosen. */

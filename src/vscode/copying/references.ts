@@ -15,7 +15,7 @@ export function findRowReference(node: TreeNode, connection: Connection): string
 /** With the registry always named. */
 export function toFullReference(
   connection: Connection,
-  node: Extract<TreeNode, { readonly kind: 'tag' | 'platform' | 'attachment' }>,
+  node: Extract<TreeNode, { readonly kind: 'tag' | 'platform' | 'attachment' | 'untagged-manifest' }>,
 ): string {
   const reference = toReference(node);
   return `${toRepositoryName(connection, node.repository)}${isDigest(reference) ? '@' : ':'}${reference}`;

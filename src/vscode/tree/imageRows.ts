@@ -23,10 +23,11 @@ import {
   type TagNode,
   toReference,
   type TreeNode,
+  type UntaggedManifestNode,
 } from './nodes.ts';
 
 /** Rows that stand for a manifest. */
-type ImageNode = TagNode | PlatformNode | AttachmentNode;
+type ImageNode = TagNode | PlatformNode | AttachmentNode | UntaggedManifestNode;
 
 export async function readImageRows(
   reader: RegistryReader,
@@ -66,7 +67,7 @@ async function readContents(
 ): Promise<TreeNode[]> {
   switch (manifest.kind) {
     case 'index':
-      return node.kind === 'tag'
+      return node.kind === 'tag' || node.kind === 'untagged-manifest'
         ? classifyIndex(manifest).platforms.map((entry) =>
             createPlatformNode(node, entry.descriptor, entry.platform),
           )

@@ -20,6 +20,8 @@ import type {
   SupplementsNode,
   TagNode,
   TreeNode,
+  UntaggedManifestNode,
+  UntaggedNode,
 } from './nodes.ts';
 
 /** Segments of an id are separated by a character that no reference can hold. */
@@ -99,8 +101,22 @@ export function createSupplementsNode(parent: RepositoryNode, tags: readonly str
   return { kind: 'supplements', id: join(parent.id, 'supplements'), parent, connectionId, repository, tags };
 }
 
+export function createUntaggedNode(parent: RepositoryNode): UntaggedNode {
+  const { connectionId, repository } = parent;
+  return { kind: 'untagged', id: join(parent.id, 'untagged'), parent, connectionId, repository };
+}
+
+export function createUntaggedManifestNode(
+  parent: UntaggedNode,
+  manifest: Pick<UntaggedManifestNode, 'descriptor' | 'lastTag' | 'contentBytes'>,
+): UntaggedManifestNode {
+  const { connectionId, repository } = parent;
+  const id = join(parent.id, manifest.descriptor.digest);
+  return { kind: 'untagged-manifest', id, parent, connectionId, repository, ...manifest };
+}
+
 export function createPlatformNode(
-  parent: TagNode,
+  parent: TagNode | UntaggedManifestNode,
   descriptor: Descriptor,
   platform: Platform,
 ): PlatformNode {
@@ -110,7 +126,7 @@ export function createPlatformNode(
 }
 
 export function createAttachmentsNode(
-  parent: TagNode | PlatformNode,
+  parent: TagNode | PlatformNode | UntaggedManifestNode,
   digest: Digest,
   entries: readonly AttachmentEntry[],
 ): AttachmentsNode {
@@ -133,7 +149,7 @@ export function createAttachmentNode(parent: AttachmentsNode, entry: AttachmentE
 }
 
 export function createLayerNode(
-  parent: TagNode | PlatformNode | AttachmentNode,
+  parent: TagNode | PlatformNode | AttachmentNode | UntaggedManifestNode,
   layer: Pick<LayerNode, 'descriptor' | 'position' | 'instruction' | 'manifestDigest'>,
 ): LayerNode {
   const { connectionId, repository } = parent;

@@ -53,6 +53,11 @@ export interface SupplementsNode extends RepositoryRow {
   readonly tags: readonly string[];
 }
 
+/** Manifests of a repository that no tag points at. */
+export interface UntaggedNode extends RepositoryRow {
+  readonly kind: 'untagged';
+}
+
 interface ContentRow extends RepositoryRow {
   readonly descriptor: Descriptor;
 }
@@ -77,6 +82,14 @@ export interface AttachmentEntry {
 export interface AttachmentNode extends ContentRow {
   readonly kind: 'attachment';
   readonly label: string;
+}
+
+export interface UntaggedManifestNode extends ContentRow {
+  readonly kind: 'untagged-manifest';
+  /** The tag it was last seen with. */
+  readonly lastTag: string | undefined;
+  /** Of all that it lists, as far as it is known. */
+  readonly contentBytes: number | undefined;
 }
 
 export interface LayerNode extends ContentRow {
@@ -119,6 +132,8 @@ export type TreeNode =
   | RepositoryNode
   | TagNode
   | SupplementsNode
+  | UntaggedNode
+  | UntaggedManifestNode
   | PlatformNode
   | AttachmentsNode
   | AttachmentNode
@@ -131,10 +146,15 @@ export type TreeNode =
 export type DetailedNode = TagNode | PlatformNode;
 
 /** Nodes that stand for a manifest or index, and so can be opened, copied and compared. */
-export type ManifestNode = TagNode | PlatformNode | AttachmentNode;
+export type ManifestNode = TagNode | PlatformNode | AttachmentNode | UntaggedManifestNode;
 
 export function isManifestNode(node: TreeNode): node is ManifestNode {
-  return node.kind === 'tag' || node.kind === 'platform' || node.kind === 'attachment';
+  return (
+    node.kind === 'tag' ||
+    node.kind === 'platform' ||
+    node.kind === 'attachment' ||
+    node.kind === 'untagged-manifest'
+  );
 }
 
 /** What the registry is asked for behind a manifest node. */

@@ -8,7 +8,7 @@ import { type Disposable, DisposableStore } from '../../base/disposables.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { FoundCredential } from '../../credentials/credential.ts';
-import { summariseImage } from '../../distribution/imageSummary.ts';
+import { type ImageSummary, summariseImage } from '../../distribution/imageSummary.ts';
 import type { CallOptions } from '../../distribution/registryReader.ts';
 import type { Platform } from '../../oci/platform.ts';
 import type { Connection } from '../connection.ts';
@@ -19,10 +19,21 @@ import {
   createOpenedTagNode,
   createRegistryNode,
   createRepositoryPath,
+  createMessageNode,
   createTagNode,
+  createUntaggedManifestNode,
+  createUntaggedNode,
   openedImagesNode,
 } from './nodeFactory.ts';
-import type { DetailedNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from './nodes.ts';
+import type {
+  DetailedNode,
+  RegistryNode,
+  RepositoryNode,
+  TagNode,
+  TreeNode,
+  UntaggedManifestNode,
+  UntaggedNode,
+} from './nodes.ts';
 import { toReference } from './nodes.ts';
 import { type Explain, RepositoryRows } from './repositoryRows.ts';
 import { type RowDetail, RowDetails } from './rowDetails.ts';
@@ -33,7 +44,26 @@ import { type TagCounts, TagRows, type TagView } from './tagRows.ts';
 import type { TagOrder } from './tagOrder.ts';
 import type { OpenedImage, TreePreferences } from './treePreferences.ts';
 
+/** What is known of a repository beyond what its tags say. */
+export interface UntaggedSource {
+  /** Whether something was seen here that no tag points at; asks the registry nothing. */
+  hasCandidates(place: RepositoryPlace, tags: readonly string[]): Promise<boolean>;
+  /** What is there, and needed by nothing with a tag. */
+  list(
+    place: RepositoryPlace,
+    options: CallOptions,
+  ): Promise<readonly Pick<UntaggedManifestNode, 'descriptor' | 'lastTag' | 'contentBytes'>[]>;
+  /** A tag was seen to point there. */
+  note(place: RepositoryPlace, seen: { readonly tag: string; readonly image: ImageSummary }): void;
+}
+
+interface RepositoryPlace {
+  readonly registryId: string;
+  readonly repository: string;
+}
+
 export interface RegistryTreeParts {
+  readonly untagged: UntaggedSource;
   readonly connections: Connections;
   readonly preferences: TreePreferences;
   readonly explain: Explain;
@@ -172,8 +202,8 @@ export class RegistryTree implements RowFacts, Disposable {
     await this.#details.want({
       id: node.id,
       group: node.parent?.id ?? '',
-      read: (signal) =>
-        summariseImage(
+      read: async (signal) => {
+        const summary = await summariseImage(
           connection.reader,
           {
             repository: node.repository,
@@ -181,7 +211,12 @@ export class RegistryTree implements RowFacts, Disposable {
             platform: node.kind === 'platform' ? node.platform : this.#parts.platform,
           },
           { signal },
-        ),
+        );
+        if (node.kind === 'tag' && !node.isOpened) {
+          this.#parts.untagged.note(toPlace(node), { tag: node.reference, image: summary });
+        }
+        return summary;
+      },
     });
   }
 
@@ -227,6 +262,11 @@ export class RegistryTree implements RowFacts, Disposable {
 
   tagCounts(repository: RepositoryNode): TagCounts {
     return this.#tagRows(repository).counts();
+  }
+
+  /** As far as they were listed. */
+  knownTags(repository: RepositoryNode): readonly string[] {
+    return this.#tagRows(repository).names();
   }
 
   async addOpenedImage(image: OpenedImage): Promise<TagNode> {
@@ -282,7 +322,9 @@ export class RegistryTree implements RowFacts, Disposable {
       case 'folder':
         return this.#registryRows(node.connectionId).children(node, options);
       case 'repository':
-        return this.#tagRows(node).children(node, options);
+        return this.#repositoryChildren(node, options);
+      case 'untagged':
+        return this.#untaggedChildren(node, options);
       case 'supplements':
         return node.tags.map((tag) => createTagNode(node, tag));
       case 'opened-images':
@@ -290,7 +332,8 @@ export class RegistryTree implements RowFacts, Disposable {
       case 'tag':
       case 'platform':
       case 'attachments':
-      case 'attachment': {
+      case 'attachment':
+      case 'untagged-manifest': {
         const { reader } = this.#parts.connections.forId(node.connectionId);
         return readImageRows(reader, node, options);
       }
@@ -302,6 +345,23 @@ export class RegistryTree implements RowFacts, Disposable {
       default:
         return node satisfies never;
     }
+  }
+
+  async #repositoryChildren(node: RepositoryNode, options: CallOptions): Promise<readonly TreeNode[]> {
+    const rows = this.#tagRows(node);
+    const children = await rows.children(node, options);
+    const isShown =
+      this.viewOf(node).filter === undefined &&
+      rows.counts().isComplete &&
+      (await this.#parts.untagged.hasCandidates(toPlace(node), rows.names()));
+    return isShown ? [...children, createUntaggedNode(node)] : children;
+  }
+
+  async #untaggedChildren(node: UntaggedNode, options: CallOptions): Promise<readonly TreeNode[]> {
+    const found = await this.#parts.untagged.list(toPlace(node), options);
+    return found.length === 0
+      ? [createMessageNode(node, { text: 'None that are known here are left.' })]
+      : found.map((manifest) => createUntaggedManifestNode(node, manifest));
   }
 
   async #registryChildren(node: RegistryNode, options: CallOptions): Promise<readonly TreeNode[]> {
@@ -387,6 +447,10 @@ export class RegistryTree implements RowFacts, Disposable {
       }
     }
   }
+}
+
+function toPlace(node: { readonly connectionId: string; readonly repository: string }): RepositoryPlace {
+  return { registryId: node.connectionId, repository: node.repository };
 }
 
 function toIds(nodes: readonly TreeNode[]): string {

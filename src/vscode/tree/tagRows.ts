@@ -83,6 +83,11 @@ export class TagRows {
     );
   }
 
+  /** Every tag that is known, those of tools as well. */
+  names(): readonly string[] {
+    return this.#listing.names;
+  }
+
   counts(): TagCounts {
     const { names, isComplete } = this.#listing;
     const { images } = this.#names.split(names);

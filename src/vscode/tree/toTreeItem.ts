@@ -13,6 +13,7 @@ import type {
   RepositoryNode,
   TagNode,
   TreeNode,
+  UntaggedManifestNode,
 } from './nodes.ts';
 import type { RowFacts } from './rowFacts.ts';
 import {
@@ -27,6 +28,7 @@ import {
   tooltipRegistry,
 } from './rowText.ts';
 import { toRowUri } from './rowUri.ts';
+import { toShortDigest } from '../../oci/digest.ts';
 import { formatPlatform } from '../../oci/platform.ts';
 import { formatBytes, formatQuantity } from '../../shared/format.ts';
 
@@ -69,6 +71,17 @@ function createItem(node: TreeNode, facts: RowFacts): vscode.TreeItem {
         context: 'supplements',
         tooltip: 'Tags that signing and building tools made to attach something to an image.',
       });
+    case 'untagged':
+      return createItemWith({
+        label: 'Untagged manifests',
+        icon: 'circle-slash',
+        state: 'collapsed',
+        context: 'untagged',
+        tooltip:
+          'What this machine has seen here with a tag, and what has none now. Many registries cannot list such manifests themselves.',
+      });
+    case 'untagged-manifest':
+      return createUntaggedItem(node);
     case 'attachments':
       return createItemWith({
         label: 'Attestations and signatures',
@@ -207,6 +220,21 @@ function createAttachmentItem(node: AttachmentNode): vscode.TreeItem {
     state: 'collapsed',
     context: 'attachment',
     tooltip: node.descriptor.digest,
+  });
+}
+
+function createUntaggedItem(node: UntaggedManifestNode): vscode.TreeItem {
+  const { descriptor, lastTag, contentBytes } = node;
+  return createItemWith({
+    label: `sha256:${toShortDigest(descriptor.digest)}`,
+    description: [
+      ...(contentBytes === undefined ? [] : [formatBytes(contentBytes)]),
+      ...(lastTag === undefined ? [] : [`was ${lastTag}`]),
+    ].join(' · '),
+    icon: 'circle-slash',
+    state: 'collapsed',
+    context: 'untaggedManifest',
+    tooltip: descriptor.digest,
   });
 }
 

@@ -17,7 +17,11 @@ const repaintDelayMs = 60;
  */
 const quietMs = 1200;
 
-export function registerTreeView(options: { readonly tree: RegistryTree; readonly log: Logger }): {
+export function registerTreeView(options: {
+  readonly tree: RegistryTree;
+  readonly log: Logger;
+  readonly drops: vscode.TreeDragAndDropController<TreeNode>;
+}): {
   readonly view: vscode.TreeView<TreeNode>;
   /** Tells the editor of collected changes now, so that what it is asked to reveal is among what it knows. */
   readonly flush: () => void;
@@ -30,6 +34,7 @@ export function registerTreeView(options: { readonly tree: RegistryTree; readonl
     vscode.window.createTreeView('registryExplorer.registries', {
       treeDataProvider: provider,
       canSelectMany: true,
+      dragAndDropController: options.drops,
       showCollapseAll: true,
     }),
   );

@@ -1,4 +1,5 @@
 /** The files of a tree as a list for other programs: CSV after RFC 4180, or JSON. Written piece by piece. */
+import { toCsvRow } from '../../../base/csv.ts';
 import { type FileTree, fileChanges, fileKinds } from '../../../shared/fileTree.ts';
 
 export type ListFormat = 'csv' | 'json';
@@ -63,11 +64,5 @@ function* listFiles(tree: FileTree): Generator<ListedFile, void> {
 }
 
 function toCsv(file: ListedFile): string {
-  return `${columns.map((column) => toField(String(file[column]))).join(',')}\r\n`;
-}
-
-/** A spreadsheet takes a field that begins like a formula for one; the quote keeps it text. */
-function toField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return toCsvRow(columns.map((column) => String(file[column])));
 }

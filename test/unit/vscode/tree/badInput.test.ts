@@ -12,6 +12,7 @@ import { platformOfMachine } from '../../../../src/oci/platform.ts';
 import { Connections } from '../../../../src/vscode/connections.ts';
 import { parseSavedRegistries } from '../../../../src/vscode/savedRegistries.ts';
 import { createRegistryNode, createRepositoryPath } from '../../../../src/vscode/tree/nodeFactory.ts';
+import { nothingUntagged } from '../../../support/nothingUntagged.ts';
 import { RegistryTree } from '../../../../src/vscode/tree/registryTree.ts';
 import { TreePreferences } from '../../../../src/vscode/tree/treePreferences.ts';
 import { UnexpectedError } from '../../../../src/vscode/unexpectedError.ts';
@@ -83,6 +84,7 @@ async function look({ url = server.origin, tls, repository, below = [] }: Subjec
   });
   connections.update(parseSavedRegistries([{ url }, { url: healthy.origin }]).registries);
   const tree = new RegistryTree({
+    untagged: nothingUntagged,
     connections,
     preferences: new TreePreferences({ get: () => undefined, update: async () => undefined }),
     explain: (thrown) => (thrown instanceof ExplainedError ? thrown : new UnexpectedError(thrown)),

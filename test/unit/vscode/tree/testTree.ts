@@ -6,10 +6,11 @@ import { Connections } from '../../../../src/vscode/connections.ts';
 import { parseSavedRegistries } from '../../../../src/vscode/savedRegistries.ts';
 import { createRegistryNode, createRepositoryPath } from '../../../../src/vscode/tree/nodeFactory.ts';
 import type { RegistryNode, RepositoryNode, TreeNode } from '../../../../src/vscode/tree/nodes.ts';
-import { RegistryTree } from '../../../../src/vscode/tree/registryTree.ts';
+import { RegistryTree, type UntaggedSource } from '../../../../src/vscode/tree/registryTree.ts';
 import { TreePreferences } from '../../../../src/vscode/tree/treePreferences.ts';
 import { UnexpectedError } from '../../../../src/vscode/unexpectedError.ts';
 import { ExplainedError } from '../../../../src/base/errors.ts';
+import { nothingUntagged } from '../../../support/nothingUntagged.ts';
 import { type ScriptedServer, startScriptedServer } from '../../../support/scriptedServer.ts';
 import { createTestClient } from '../../../support/testClient.ts';
 
@@ -24,7 +25,11 @@ export interface TestTree extends AsyncDisposable {
 }
 
 export async function openTree(
-  options: { readonly repositories?: readonly string[]; readonly credential?: FoundCredential } = {},
+  options: {
+    readonly repositories?: readonly string[];
+    readonly credential?: FoundCredential;
+    readonly untagged?: UntaggedSource;
+  } = {},
 ): Promise<TestTree> {
   const server = await startScriptedServer();
   const client = createTestClient(server.origin);
@@ -44,6 +49,7 @@ export async function openTree(
     explain: (thrown) => (thrown instanceof ExplainedError ? thrown : new UnexpectedError(thrown)),
     log: silentLogger,
     platform: platformOfMachine({ arch: 'x64' }),
+    untagged: options.untagged ?? nothingUntagged,
   });
   return {
     server,
@@ -78,6 +84,8 @@ export function describeNode(node: TreeNode): string {
     case 'layer':
     case 'opened-images':
     case 'platform':
+    case 'untagged':
+    case 'untagged-manifest':
     case 'registry':
     case 'supplements':
       return node.kind;

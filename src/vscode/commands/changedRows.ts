@@ -1,0 +1,50 @@
+/** The rows that a change is about, by what they stand for; asked for when it is called without any. */
+import type { Place } from '../../changes/plan.ts';
+import { findDigest } from '../../oci/digest.ts';
+import type { NamedImages } from '../changing/deleteImages.ts';
+import type { ImageLocation } from '../documents/openers.ts';
+import { isManifestNode, type ManifestNode, toReference, type TreeNode } from '../tree/nodes.ts';
+import { askForImage } from './askForImage.ts';
+import type { CommandParts } from './command.ts';
+
+/** Called on rows that are no images, it is about nothing; called without a row, an image is asked for. */
+export async function listImages(
+  parts: CommandParts,
+  called: { readonly node: TreeNode | undefined; readonly selection: readonly TreeNode[] },
+  title: string,
+): Promise<readonly ImageLocation[]> {
+  const rows = listRows(called);
+  return rows.length === 0 && called.node === undefined ? askForImage(parts, title) : rows.map(toLocation);
+}
+
+export function listRows(called: {
+  readonly node: TreeNode | undefined;
+  readonly selection: readonly TreeNode[];
+}): readonly ManifestNode[] {
+  const { node, selection } = called;
+  return (selection.length > 0 ? selection : [node])
+    .filter((row) => row !== undefined)
+    .filter(isManifestNode);
+}
+
+export function toLocation(row: ManifestNode): ImageLocation {
+  const { connectionId, repository } = row;
+  return { connectionId, repository, reference: toReference(row) };
+}
+
+/** By repository, each image once. */
+export function groupByPlace(images: readonly ImageLocation[]): readonly NamedImages[] {
+  const groups = new Map<string, { readonly place: Place; readonly references: Set<string> }>();
+  for (const { connectionId, repository, reference } of images) {
+    const key = `${connectionId} ${repository}`;
+    const place = { registryId: connectionId, repository };
+    const group = groups.get(key) ?? { place, references: new Set() };
+    group.references.add(reference);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ place, references }) => ({ place, references: [...references] }));
+}
+
+export function isTag({ reference }: ImageLocation): boolean {
+  return findDigest(reference) === undefined;
+}
