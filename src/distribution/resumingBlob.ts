@@ -20,7 +20,7 @@ const maxStalls = 4;
 /**
  * Nothing is kept of what has come out, and nothing is read before it is asked for. Leaving the loop releases the
  * connection.
- * @throws DigestMismatchError after the last byte, BrokenProtocolError when there are more bytes or fewer than there
+ * @throws DigestMismatchError before the last bytes, BrokenProtocolError when there are more bytes or fewer than there
  * should be, the last connection's error when going on is in vain, and what opening a blob throws.
  */
 export async function* openResuming(
@@ -39,20 +39,22 @@ export async function* openResuming(
       for (step = await connection.next(); step.kind === 'bytes'; step = await connection.next()) {
         receivedBytes += step.bytes.byteLength;
         if (receivedBytes > sizeBytes) {
-          throw toSizeError(
-            query,
-            connection.host,
-            `with more than the ${sizeBytes} bytes that it should have`,
-          );
+          throw toSizeError(query, connection.host, `with more than ${sizeBytes} bytes`);
         }
         digester.update(step.bytes);
+        // Before the last bytes come out: nobody ever has the whole of something else.
+        if (receivedBytes === sizeBytes) {
+          verify(query, connection.host, digester.digest());
+        }
         yield step.bytes;
       }
     } finally {
       await connection.close();
     }
     if (receivedBytes === sizeBytes) {
-      verify(query, connection.host, digester.digest());
+      if (sizeBytes === 0) {
+        verify(query, connection.host, digester.digest());
+      }
       return;
     }
     const hasProgressed = receivedBytes > startedAt;
@@ -100,10 +102,10 @@ async function connect(
         if (opened.sizeBytes !== undefined && opened.sizeBytes !== sizeBytes) {
           throw toSizeError(query, opened.host, `with ${opened.sizeBytes} bytes instead of ${sizeBytes}`);
         }
-        if (step.kind !== 'bytes' || skipBytes === 0) {
+        if (step.kind !== 'bytes') {
           return step;
         }
-        const bytes = step.bytes.subarray(skipBytes);
+        const bytes = skipBytes === 0 ? step.bytes : step.bytes.subarray(skipBytes);
         skipBytes = Math.max(0, skipBytes - step.bytes.byteLength);
         if (bytes.byteLength > 0) {
           return { kind: 'bytes', bytes };

@@ -225,6 +225,20 @@ describe('openResuming verifies', () => {
     expect(await rejection(read(test))).toMatchObject({ code: 'distribution.digestMismatch' });
   });
 
+  it('the last bytes before they come out, so that nobody has the whole of something else', async () => {
+    await using test = await openTestClient();
+    test.server.on(route, serve([], { content: wrong }));
+    let gotBytes = 0;
+    const reading = async (): Promise<void> => {
+      for await (const piece of openResuming(test.client, query, call)) {
+        gotBytes += piece.byteLength;
+      }
+    };
+    expect(await rejection(reading())).toMatchObject({ code: 'distribution.digestMismatch' });
+    expect(gotBytes).toBeGreaterThan(0);
+    expect(gotBytes).toBeLessThan(bytes.byteLength);
+  });
+
   it('the size, before any byte comes out, where the registry states it', async () => {
     await using test = await openTestClient();
     test.server.on(route, serve([]));
@@ -246,7 +260,7 @@ describe('openResuming verifies', () => {
     });
     expect(await rejection(read(test, { sizeBytes: 70_000 }))).toMatchObject({
       code: 'distribution.brokenProtocol',
-      summary: expect.stringContaining('more than the 70000 bytes'),
+      summary: expect.stringContaining('more than 70000 bytes'),
     });
     expect(await written.promise).toBe(false);
   });
