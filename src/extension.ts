@@ -141,7 +141,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       tell: (faults) => inBackground(presenter.show(new InvalidSettingsError(faults)), log),
       others: {
         readFaults: readChangeFaults,
-        tell: (faults) => inBackground(presenter.show(new InvalidChangeSettingsError(faults)), log),
+        tell: (faults) => inBackground(tellChangeFaults(presenter, faults), log),
       },
     }),
   );
@@ -223,6 +223,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     }),
   );
   return { tree, ownedCount: () => owned.size, activationMs: performance.now() - startMs };
+}
+
+function tellChangeFaults(presenter: ErrorPresenter, faults: readonly string[]): Promise<void> {
+  return presenter.show(new InvalidChangeSettingsError(faults), {
+    'open-settings': () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', 'registryExplorer.p'),
+  });
 }
 
 /** Where logins come from on this machine. */

@@ -129,9 +129,9 @@ export class Changes {
     return planRemaining(report);
   }
 
-  /** What was remembered of a repository is looked at anew. */
-  forget(place: Place): void {
-    this.#memory.forget(place);
+  /** Whatever is planned from now on is read anew. */
+  forgetAll(): void {
+    this.#memory.forgetAll();
   }
 }
 

@@ -12,19 +12,36 @@ const workspace = path.join(await mkdtemp(path.join(tmpdir(), 'demo-')), 'shop')
 await cp(path.join(root, 'test/demo/workspace'), workspace, { recursive: true });
 
 try {
-  console.log('\n> Starting a registry on loopback and filling it with sample images');
+  console.log('\n> Starting two registries on loopback and filling one with sample images');
   await using registry = await startSampleRegistry();
+  await using production = await startSampleRegistry({ isEmpty: true });
   console.log('\n> Starting the editor');
   await using host = await startHost({
     vsix: path.join(root, 'out/registry-explorer.vsix'),
-    settings: { 'registryExplorer.registries': [{ url: registry.url, name: 'Sample registry' }] },
+    settings: {
+      'registryExplorer.registries': [
+        { url: registry.url, name: 'Sample registry' },
+        { url: production.url, name: 'Production' },
+      ],
+      'registryExplorer.promotion.paths': [
+        {
+          name: 'release',
+          stages: [
+            { name: 'team', repository: `${new URL(registry.url).host}/team/*` },
+            { name: 'production', repository: `${new URL(production.url).host}/shop/*` },
+          ],
+        },
+      ],
+    },
   });
   const address = host.url({ folder: workspace });
   console.log(`
   The sample registry is at   ${registry.url}
+  Production, still empty, at ${production.url}
   Open this in a browser      ${address}
 
-  Choose "Registries" in the activity bar on the left. Ctrl+C ends everything.
+  Choose "Registries" in the activity bar on the left. Images of team/ are promoted to Production by two clicks:
+  "Promote…" in the menu of a tag, and "Promote". Ctrl+C ends everything.
 `);
   if (isCheck) {
     const window = await host.open({ folder: workspace });

@@ -1,4 +1,4 @@
-/** A real registry on loopback, filled with the sample images. */
+/** A real registry on loopback, empty or filled with the sample images. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -14,14 +14,18 @@ export interface SampleRegistry extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export async function startSampleRegistry(options: { readonly port?: number } = {}): Promise<SampleRegistry> {
+export async function startSampleRegistry(
+  options: { readonly port?: number; readonly isEmpty?: boolean } = {},
+): Promise<SampleRegistry> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sample-registry-'));
   const port = options.port ?? (await findFreePort());
   const child = await startServer(folder, port);
   const url = `http://127.0.0.1:${port}`;
   await waitUntilItAnswers(`${url}/v2/`, child);
-  await using client = createTestClient(url);
-  await pushSampleImages(client);
+  if (options.isEmpty !== true) {
+    await using client = createTestClient(url);
+    await pushSampleImages(client);
+  }
   const registry: SampleRegistry = {
     url,
     async close() {
@@ -52,7 +56,17 @@ async function startServer(folder: string, port: number): Promise<ChildProcess> 
   const options = { stdio: 'ignore' } as const;
   const child =
     program === undefined
-      ? spawn('docker', ['run', '--rm', '-p', `127.0.0.1:${port}:5000`, 'registry:2'], options)
+      ? spawn(
+          'docker',
+          [
+            'run',
+            '--rm',
+            '--env=REGISTRY_STORAGE_DELETE_ENABLED=true',
+            `--publish=127.0.0.1:${port}:5000`,
+            'registry:2',
+          ],
+          options,
+        )
       : spawn(program, ['serve', config], options);
   process.once('exit', () => child.kill('SIGKILL'));
   return child;

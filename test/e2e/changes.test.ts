@@ -248,7 +248,7 @@ describe('delete', () => {
     await window.picture('dark/undo');
     await window.quickInput.rows.filter({ hasText: 'delete/image' }).first().click();
     await window.page.keyboard.press('Enter');
-    await agreeOrApply(window, panel);
+    await panel.button('Put Back').click();
     await expect.poll(() => listTagsOutside(dev, 'delete/image'), { timeout: 30_000 }).toEqual(before);
     expect(await findDigestOutside(dev, 'delete/image:1.0')).toBe(index.manifest.digest);
     expect(await devClient.findManifest('delete/image', list.manifest.digest, { signal })).toBeDefined();
@@ -272,15 +272,3 @@ describe('delete', () => {
     await window.close();
   });
 });
-
-/** What is put back is shown in a dialog when it is little, and in the review when it is more. */
-async function agreeOrApply(window: EditorWindow, panel: PanelPage): Promise<void> {
-  const dialog = window.dialog.root.filter({ hasText: 'Put back' });
-  const button = panel.button('Put Back');
-  await dialog.or(button).first().waitFor({ timeout: 20_000 });
-  if (await dialog.isVisible()) {
-    await window.dialog.choose('Put Back');
-  } else {
-    await button.click();
-  }
-}

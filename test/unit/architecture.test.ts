@@ -35,6 +35,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   undici: ['http'],
   vscode: ['vscode', 'extension'],
   keytar: ['credentials'],
+  picomatch: ['changes'],
   'tar-stream': ['analysis'],
   'node:worker_threads': ['analysis'],
   'node:child_process': ['credentials'],
