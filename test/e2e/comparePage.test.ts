@@ -1,34 +1,10 @@
 /** The page of the compare panel alone, with a scripted host: by mouse and by keyboard, in every theme. */
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Theme } from '../support/editor/themes.ts';
-import { type PanelOptions, type PanelPage, type PanelPages, startPanelPages } from '../support/panelPage.ts';
+import { usePanelPages } from '../support/panel/openPanels.ts';
 
-let pages: PanelPages;
-let opened: PanelPage[] = [];
-
-beforeAll(async () => {
-  pages = await startPanelPages();
-});
-
-afterEach(async () => {
-  for (const { page, console } of opened) {
-    await page.context().close();
-    // Above all no violation of the policy.
-    if (console.length > 0) {
-      throw new Error(`The console is not empty:\n${console.join('\n')}`);
-    }
-  }
-  opened = [];
-});
-
-afterAll(() => pages[Symbol.asyncDispose]());
-
-async function open(options: Omit<PanelOptions, 'view'> = {}): Promise<PanelPage> {
-  const panel = await pages.open({ ...options, view: 'compare' });
-  opened.push(panel);
-  return panel;
-}
+const open = usePanelPages('compare');
 
 async function expectCommand(page: Page, command: string): Promise<void> {
   await expect.poll(() => page.evaluate(() => window.scriptedCompare.commands.at(-1))).toBe(command);

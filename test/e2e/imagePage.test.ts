@@ -1,34 +1,10 @@
 /** The page of the image panel alone, with a scripted host: every tab by mouse and by keyboard, in every theme. */
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Theme } from '../support/editor/themes.ts';
-import { type PanelOptions, type PanelPage, type PanelPages, startPanelPages } from '../support/panelPage.ts';
+import { usePanelPages } from '../support/panel/openPanels.ts';
 
-let pages: PanelPages;
-let opened: PanelPage[] = [];
-
-beforeAll(async () => {
-  pages = await startPanelPages();
-});
-
-afterEach(async () => {
-  for (const { page, console } of opened) {
-    await page.context().close();
-    // Above all no violation of the policy.
-    if (console.length > 0) {
-      throw new Error(`The console is not empty:\n${console.join('\n')}`);
-    }
-  }
-  opened = [];
-});
-
-afterAll(() => pages[Symbol.asyncDispose]());
-
-async function open(options?: PanelOptions): Promise<PanelPage> {
-  const panel = await pages.open(options);
-  opened.push(panel);
-  return panel;
-}
+const open = usePanelPages('image');
 
 function commands(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => window.scriptedHost.commands);

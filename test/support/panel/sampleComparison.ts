@@ -9,17 +9,10 @@ import type {
 } from '../../../src/shared/comparePanel.ts';
 import type { FileTree } from '../../../src/shared/fileTree.ts';
 import { FileNames } from '../../../webview/lib/fileNames.ts';
+import { sampleDigest } from './sampleDigest.ts';
 import { buildFileTree, type FileSpec } from './treeBuilder.ts';
 
 const MB = 1_000_000;
-
-function digest(seed: number): string {
-  let text = '';
-  for (let at = 0; text.length < 64; at++) {
-    text += ((seed * 2_654_435_761 + at * 40_503 + 0x0bad_cafe) >>> 0).toString(16).padStart(8, '0');
-  }
-  return `sha256:${text.slice(0, 64)}`;
-}
 
 const install =
   'RUN set -eux; \\\n    apt-get update; \\\n    apt-get install -y --no-install-recommends ca-certificates curl libpq5 python3 python3-venv; \\\n    rm -rf /var/lib/apt/lists/*; \\\n    curl -fsSL https://example.com/install.sh | sh';
@@ -49,14 +42,14 @@ const layers: readonly LayerPair[] = [
 type Made = Pick<LayerPair, 'instruction' | 'compressedBytes'>;
 
 function common(place: number, made: Made): LayerPair {
-  return { change: 'same', digest: digest(100 + place), before: place, after: place, ...made };
+  return { change: 'same', digest: sampleDigest(100 + place), before: place, after: place, ...made };
 }
 
 function one(change: 'added' | 'removed', place: number, made: Made): LayerPair {
   const isAdded = change === 'added';
   return {
     change,
-    digest: digest((isAdded ? 200 : 300) + place),
+    digest: sampleDigest((isAdded ? 200 : 300) + place),
     ...(isAdded ? { after: place } : { before: place }),
     ...made,
   };
@@ -70,8 +63,8 @@ const platforms = ['linux/amd64', 'linux/arm64/v8', 'linux/s390x'] as const;
 
 const before: SideView = {
   reference: 'registry.example.com/team/orders-api:2.13.4',
-  digest: digest(2),
-  platforms: platforms.map((label, at) => ({ label, digest: digest(2 + at), isShown: at === 0 })),
+  digest: sampleDigest(2),
+  platforms: platforms.map((label, at) => ({ label, digest: sampleDigest(2 + at), isShown: at === 0 })),
   created: '2026-05-30T11:20:00Z',
   compressedBytes: sumBytes('before'),
   layerCount: layers.filter((pair) => pair.before !== undefined).length,
@@ -79,8 +72,8 @@ const before: SideView = {
 
 const after: SideView = {
   reference: 'registry.example.com/team/orders-api:2.14.0-rc.1',
-  digest: digest(12),
-  platforms: platforms.map((label, at) => ({ label, digest: digest(12 + at), isShown: at === 0 })),
+  digest: sampleDigest(12),
+  platforms: platforms.map((label, at) => ({ label, digest: sampleDigest(12 + at), isShown: at === 0 })),
   created: '2026-07-22T08:15:00Z',
   compressedBytes: sumBytes('after'),
   layerCount: layers.filter((pair) => pair.after !== undefined).length,
@@ -195,7 +188,7 @@ export const artifactComparison: ComparisonView = {
   ...sampleComparison,
   after: {
     reference: 'registry.example.com/charts/orders:2.14.0',
-    digest: digest(40),
+    digest: sampleDigest(40),
     platforms: [],
     compressedBytes: 8_412,
     layerCount: 0,

@@ -9,6 +9,7 @@ import type {
   WasteGroup,
 } from '../../../src/shared/imagePanel.ts';
 import type { FileTree } from '../../../src/shared/fileTree.ts';
+import { sampleDigest } from './sampleDigest.ts';
 import { buildFileTree, type FileSpec } from './treeBuilder.ts';
 
 interface Step {
@@ -40,20 +41,12 @@ const steps: readonly Step[] = [
   { instruction: 'ENTRYPOINT ["gunicorn", "--bind", "0.0.0.0:8080", "app:create()"]' },
 ];
 
-function digest(seed: number): string {
-  let text = '';
-  for (let at = 0; text.length < 64; at++) {
-    text += ((seed * 2_654_435_761 + at * 40_503 + 0x1234_5678) >>> 0).toString(16).padStart(8, '0');
-  }
-  return `sha256:${text.slice(0, 64)}`;
-}
-
 const layers = steps.flatMap(({ instruction, compressedBytes }, at) =>
   compressedBytes === undefined
     ? []
     : [
         {
-          digest: digest(at + 10),
+          digest: sampleDigest(at + 10),
           mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
           compressedBytes,
           instruction,
@@ -76,14 +69,14 @@ const compressedBytes = layers.reduce((sum, layer) => sum + layer.compressedByte
 
 export const sampleImage: ImageView = {
   reference: 'registry.example.com/team/orders-api:2.14.0-rc.1',
-  digest: digest(1),
-  manifestDigest: digest(2),
+  digest: sampleDigest(1),
+  manifestDigest: sampleDigest(2),
   mediaType: 'application/vnd.oci.image.manifest.v1+json',
   kind: 'image',
   platforms: [
-    { label: 'linux/amd64', digest: digest(2), isShown: true },
-    { label: 'linux/arm64/v8', digest: digest(3), isShown: false },
-    { label: 'linux/s390x', digest: digest(4), isShown: false },
+    { label: 'linux/amd64', digest: sampleDigest(2), isShown: true },
+    { label: 'linux/arm64/v8', digest: sampleDigest(3), isShown: false },
+    { label: 'linux/s390x', digest: sampleDigest(4), isShown: false },
   ],
   created: '2026-07-22T08:15:00Z',
   author: 'Platform Team <platform@example.com>',
@@ -112,7 +105,7 @@ export const sampleImage: ImageView = {
     {
       role: 'config',
       mediaType: 'application/vnd.oci.image.config.v1+json',
-      digest: digest(5),
+      digest: sampleDigest(5),
       sizeBytes: 8412,
       annotations: [],
     },

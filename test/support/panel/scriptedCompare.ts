@@ -2,8 +2,9 @@
  * The host's half of the compare panel inside a page, for looking at the page alone: answers what it is asked, keeps
  * what it is told, and says what a test wants it to. Runs in the browser, before the page's own script.
  */
-import type { MessageToHost, MessageToPage, ShownError } from '../../../src/shared/contract.ts';
+import type { MessageToHost, ShownError } from '../../../src/shared/contract.ts';
 import type { ComparisonView, FilesView } from '../../../src/shared/comparePanel.ts';
+import { readKept, receive, scenario, send, sendEvent } from './pageHost.ts';
 import {
   artifactComparison,
   doneView,
@@ -51,17 +52,6 @@ declare global {
   }
 }
 
-const keptKey = 'kept';
-const scenario = new URLSearchParams(location.search).get('scenario') ?? 'done';
-
-function send(message: MessageToPage): void {
-  window.postMessage(message, '*');
-}
-
-function sendEvent(name: string, value: unknown): void {
-  send({ kind: 'event', name, value });
-}
-
 const failure: ShownError = {
   code: 'registry.notFound',
   summary: '“registry.example.com/team/orders-api” has no tag “2.14.0-rc.1”.',
@@ -71,7 +61,7 @@ const failure: ShownError = {
 const host: ScriptedCompare = {
   commands: [],
   requests: [],
-  kept: () => JSON.parse(sessionStorage.getItem(keptKey) ?? 'null'),
+  kept: readKept,
   comparison: (view) => sendEvent('comparison', view),
   swapped: () => {
     host.comparison(swappedComparison);
@@ -133,12 +123,4 @@ function answer(message: MessageToHost): void {
 }
 
 window.scriptedCompare = host;
-window.acquireVsCodeApi = () => ({
-  // A message to the host is a copy, and is not handled at once.
-  postMessage: (message: MessageToHost) => {
-    const copy = structuredClone(message);
-    setTimeout(() => answer(copy), 0);
-  },
-  getState: () => host.kept(),
-  setState: (state: unknown) => sessionStorage.setItem(keptKey, JSON.stringify(state)),
-});
+receive(answer);

@@ -2,9 +2,10 @@
  * The host's half of the image panel inside a page, for looking at the page alone: answers what it is asked, keeps
  * what it is told, and says what a test wants it to. Runs in the browser, before the page's own script.
  */
-import type { MessageToHost, MessageToPage, ShownError } from '../../../src/shared/contract.ts';
+import type { MessageToHost, ShownError } from '../../../src/shared/contract.ts';
 import type { FileTree } from '../../../src/shared/fileTree.ts';
 import type { AnalysisView, ImageView, LayerRange } from '../../../src/shared/imagePanel.ts';
+import { readKept, receive, scenario, send, sendEvent } from './pageHost.ts';
 import {
   brokenAnalysis,
   createLargeTree,
@@ -44,21 +45,10 @@ export interface ScriptedHost {
 declare global {
   interface Window {
     scriptedHost: ScriptedHost;
-    acquireVsCodeApi: () => unknown;
   }
 }
 
-const keptKey = 'kept';
-const scenario = new URLSearchParams(location.search).get('scenario') ?? 'done';
 const large = scenario === 'large' ? createLargeTree(200_000) : undefined;
-
-function send(message: MessageToPage): void {
-  window.postMessage(message, '*');
-}
-
-function sendEvent(name: string, value: unknown): void {
-  send({ kind: 'event', name, value });
-}
 
 const failure: ShownError = {
   code: 'registry.notFound',
@@ -69,7 +59,7 @@ const failure: ShownError = {
 const host: ScriptedHost = {
   commands: [],
   requests: [],
-  kept: () => JSON.parse(sessionStorage.getItem(keptKey) ?? 'null'),
+  kept: readKept,
   image: (image) => sendEvent('image', image),
   analysis: (view) => sendEvent('analysis', view),
   running: (share) => sendEvent('analysis', runningAnalysis(share)),
@@ -121,12 +111,4 @@ function answer(message: MessageToHost): void {
 }
 
 window.scriptedHost = host;
-window.acquireVsCodeApi = () => ({
-  // A message to the host is a copy, and is not handled at once.
-  postMessage: (message: MessageToHost) => {
-    const copy = structuredClone(message);
-    setTimeout(() => answer(copy), 0);
-  },
-  getState: () => host.kept(),
-  setState: (state: unknown) => sessionStorage.setItem(keptKey, JSON.stringify(state)),
-});
+receive(answer);
