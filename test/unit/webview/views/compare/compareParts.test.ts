@@ -3,7 +3,6 @@ import type { LayerPair } from '../../../../../src/shared/comparePanel.ts';
 import { createFileIndex } from '../../../../../webview/lib/fileIndex.ts';
 import { listFileFacts } from '../../../../../webview/views/compare/comparedFileFacts.ts';
 import { toLayerRuns } from '../../../../../webview/views/compare/layerRuns.ts';
-import { splitReference } from '../../../../../webview/views/compare/referenceParts.ts';
 import { sampleComparison, sampleFiles } from '../../../../support/panel/sampleComparison.ts';
 
 describe('toLayerRuns', () => {
@@ -33,18 +32,6 @@ describe('toLayerRuns', () => {
 
   it('is empty where there are no layers', () => {
     expect(toLayerRuns([])).toEqual([]);
-  });
-});
-
-describe('splitReference', () => {
-  it.each([
-    ['registry.example.com:5000/team/api:1.2', 'registry.example.com:5000/team/api', ':1.2'],
-    ['registry.example.com:5000/team/api', 'registry.example.com:5000/team/api', ''],
-    [`host/api@sha256:${'0123456789abcdef'.repeat(4)}`, 'host/api', '@sha256:0123456789ab'],
-    ['api', 'api', ''],
-    ['', '', ''],
-  ])('splits %s before what tells images apart', (reference, repository, version) => {
-    expect(splitReference(reference)).toEqual({ repository, version });
   });
 });
 
