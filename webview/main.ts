@@ -6,12 +6,15 @@ import './styles/marks.css';
 import { mount } from 'svelte';
 import type { ComparePanel } from '../src/shared/comparePanel.ts';
 import type { ImagePanel } from '../src/shared/imagePanel.ts';
+import type { ReviewPanel } from '../src/shared/reviewPanel.ts';
 import { registerToolkit } from './components/toolkit.ts';
 import { connectHost } from './host.ts';
 import { compareReaders } from './views/compare/compareReaders.ts';
 import CompareView from './views/compare/CompareView.svelte';
 import { imageReaders } from './views/image/imageReaders.ts';
 import ImageView from './views/image/ImageView.svelte';
+import { reviewReaders } from './views/review/reviewReaders.ts';
+import ReviewView from './views/review/ReviewView.svelte';
 
 registerToolkit();
 
@@ -21,6 +24,9 @@ switch (document.body.dataset['view'] ?? '') {
     break;
   case 'compare':
     mount(CompareView, { target: document.body, props: { host: connectHost<ComparePanel>(compareReaders) } });
+    break;
+  case 'review':
+    mount(ReviewView, { target: document.body, props: { host: connectHost<ReviewPanel>(reviewReaders) } });
     break;
   default:
     throw new Error('The page names no view.');

@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { root, type Theme } from './editor/themes.ts';
 import type { CompareScenario } from './panel/scriptedCompare.ts';
 import type { Scenario } from './panel/scriptedHost.ts';
+import type { ReviewScenario } from './panel/scriptedReview.ts';
 
 const origin = 'https://panel.test';
 const nonce = 'bm9uY2U';
@@ -33,15 +34,19 @@ export interface PanelPages extends AsyncDisposable {
   open(options?: PanelOptions): Promise<PanelPage>;
 }
 
-export type View = 'image' | 'compare';
+export type View = 'image' | 'compare' | 'review';
 
 /** What plays the host of each view. */
-const hosts: Readonly<Record<View, string>> = { image: 'scriptedHost', compare: 'scriptedCompare' };
+const hosts: Readonly<Record<View, string>> = {
+  image: 'scriptedHost',
+  compare: 'scriptedCompare',
+  review: 'scriptedReview',
+};
 
 export interface PanelOptions {
   readonly view?: View;
   readonly theme?: Theme;
-  readonly scenario?: Scenario | CompareScenario;
+  readonly scenario?: Scenario | CompareScenario | ReviewScenario;
   readonly width?: number;
   readonly height?: number;
 }
@@ -64,20 +69,19 @@ export async function startPanelPages({ production = false } = {}): Promise<Pane
     bundle: true,
     format: 'iife',
   });
-  const [script, styles, image, compare] = await Promise.all(
-    ['webview.js', 'webview.css', `${hosts.image}.js`, `${hosts.compare}.js`].map((file) =>
-      readFile(path.join(folder, file), 'utf8'),
-    ),
-  );
+  const read = (file: string): Promise<string> => readFile(path.join(folder, file), 'utf8');
+  const [script, styles, image, compare, review] = await Promise.all([
+    read('webview.js'),
+    read('webview.css'),
+    read(`${hosts.image}.js`),
+    read(`${hosts.compare}.js`),
+    read(`${hosts.review}.js`),
+  ]);
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
   });
-  const bodies = {
-    script: script ?? '',
-    styles: styles ?? '',
-    hosts: { image: image ?? '', compare: compare ?? '' },
-  };
+  const bodies = { script, styles, hosts: { image, compare, review } };
   return {
     browser,
     open: (options = {}) => openPage(browser, bodies, options),
