@@ -4,6 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ForeignLayerError, LayerContentError } from '../../src/analysis/errors.ts';
 import type { ExplainedError } from '../../src/base/errors.ts';
+import { ListingIncompleteError, TagImmutableError, TagMovedError } from '../../src/changes/errors.ts';
+import { UnsupportedError } from '../../src/distribution/errors.ts';
 import { HelperTimedOutError, KeychainUnavailableError } from '../../src/credentials/errors.ts';
 import {
   NetworkError,
@@ -41,6 +43,15 @@ const failures: readonly ExplainedError[] = [
   new LayerContentError({ kind: 'corrupt', what: 'a header', offset: 512 }),
   new LayerContentError({ kind: 'wrong-diff-id', expected: 'sha256:a', actual: 'sha256:b' }),
   new ForeignLayerError(undefined),
+  new UnsupportedError({
+    host,
+    subject: { kind: 'manifest', repository: 'app', reference: '1.0' },
+    operation: 'delete-manifest',
+    message: 'switched off',
+  }),
+  new TagMovedError({ image: 'app:1.0', expected: 'sha256:a', actual: 'sha256:b' }),
+  new ListingIncompleteError({ repository: 'app', message: 'cut off' }),
+  new TagImmutableError({ image: 'app:1.0', host, message: 'refused' }),
 ];
 
 /** The quoted sentence as a pattern; `…` stands for anything. */
