@@ -59,7 +59,7 @@ export function toDeletionItem(
     ],
     notes: [],
     obstacles: [],
-    keeps: toKeeps(graph, doomed),
+    keeps: toKeeps(graph, withFamilies(deletion, doomed)),
     stages: [
       { name: 'check', steps: [toCheck(deletion)] },
       ...levels.map((level): Stage => ({ name: 'delete', steps: level.map((each) => toStep(graph, each)) })),
@@ -247,6 +247,12 @@ function toKeeps(graph: ReferenceGraph, doomed: readonly Digest[]): KeepPlan {
     tags: doomed.flatMap((digest) => graph.tagsOf(digest).map((tag) => ({ tag, digest }))),
     manifests: doomed.flatMap((digest) => toRef(graph, digest)),
   };
+}
+
+/** What is put back is put back whole, also what went before the item's own. */
+function withFamilies(deletion: Deletion, digests: readonly Digest[]): readonly Digest[] {
+  const members = digests.flatMap((digest) => findFamily(deletion, digest).map((member) => member.digest));
+  return [...new Set([...digests, ...members])].filter((digest) => deletion.verdict.doomed.has(digest));
 }
 
 /** An index that goes as well goes before what it lists, also when it is another item. */

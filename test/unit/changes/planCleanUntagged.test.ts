@@ -100,6 +100,13 @@ describe('planCleanUntagged', () => {
       ['dead', [['dead']]],
     ]);
     expect(doomedBy(made)).toEqual(['dead', 'lone']);
+    // Either item can be undone by itself.
+    expect(
+      made.items.map(({ keeps }) => keeps?.manifests.map(({ digest }) => nameOf(digest, names))),
+    ).toEqual([
+      ['dead', 'lone'],
+      ['dead', 'lone'],
+    ]);
   });
 
   it('removes what belongs to a candidate, also when that is none itself', async () => {

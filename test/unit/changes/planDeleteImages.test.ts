@@ -395,10 +395,12 @@ describe('planDeleteImages, obstacles', () => {
         ['amd', 'x'],
       ],
     ]);
+    // Either is put back whole by itself, whichever of them began.
     expect(made.items.map((item) => item.keeps?.tags.map(({ tag }) => tag).toSorted())).toEqual([
       ['1', '2'],
       ['1', '2'],
     ]);
+    expect(made.items.map((item) => item.keeps?.manifests.length)).toEqual([5, 5]);
     expect(
       stepsOf(made)
         .map(({ kind }) => kind)
