@@ -1,12 +1,10 @@
 /** The script of docs/scripting.md, run as it is written there, by Node alone. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { extensionOptions } from '../../esbuild.mjs';
 import { type Built, buildImage, pushBuilt, pushSignature } from '../support/imageBuilder.ts';
 import { login, type RealRegistry, startRealRegistry } from '../support/realRegistry.ts';
 import { createTestClient } from '../support/testClient.ts';
@@ -28,7 +26,8 @@ describe('the documented script', () => {
       startRealRegistry({ auth: 'basic' }),
       startRealRegistry({ auth: 'token' }),
     ]);
-    await esbuild.build({ ...extensionOptions({ outdir: path.join(folder, 'dist') }), logLevel: 'error' });
+    await run(process.execPath, [path.join(root, 'esbuild.mjs'), '--production']);
+    await cp(path.join(root, 'dist'), path.join(folder, 'dist'), { recursive: true });
     const text = await readFile(path.join(root, 'docs/scripting.md'), 'utf8');
     const script = /```js\n(.*?)```/s.exec(text)?.[1] ?? '';
     await writeFile(path.join(folder, 'promote.mjs'), script);
