@@ -1,59 +1,83 @@
-/** A plan in words, the same for dialogs, the review and the messages afterwards. Knows no editor. */
-import type { ChangePlan, ImageFacts, Note, Obstacle, Place, PlanItem } from '../../changes/plan.ts';
-import type { ChangeReport } from '../../changes/report.ts';
-import { type Digest, toShortDigest } from '../../oci/digest.ts';
-import { formatAge, formatBytes, formatQuantity } from '../../shared/format.ts';
+/** A plan and what became of it in words, the same for dialogs, the review and the messages afterwards. Knows no editor. */
+import type { ChangeKind, ChangePlan, Place, PlanItem, Step } from '../../changes/plan.ts';
+import type { ChangeReport, ItemOutcome, ItemReport } from '../../changes/report.ts';
+import { findDigest } from '../../oci/digest.ts';
+import { formatCount, formatQuantity } from '../../shared/format.ts';
+import { listNames, shortenDigest } from './shortNames.ts';
 
 /** How a place is called for people, such as `ghcr.io/team/app`. */
 export type NameOf = (place: Place) => string;
 
-/** `team/app:1.2`, `team/app@0123456789ab`. */
+/** `team/app:1.2`, `team/app@sha256:0123456789ab`; the repository alone where there is no reference. */
 export function toImageName(place: Pick<Place, 'repository'>, reference: string): string {
-  const [algorithm = '', hex = ''] = reference.split(':');
-  return hex === ''
-    ? `${place.repository}:${reference}`
-    : `${place.repository}@${algorithm}:${hex.slice(0, 12)}`;
+  const { repository } = place;
+  const digest = findDigest(reference);
+  if (digest !== undefined) {
+    return `${repository}@${shortenDigest(digest)}`;
+  }
+  return reference === '' ? repository : `${repository}:${reference}`;
 }
 
-/** `sha256:0123456789ab · 41.6 MB · 3 days ago`, as far as it is known. */
-export function describeImage(image: ImageFacts, nowMs: number): string {
-  return [
-    toShort(image.digest),
-    ...(image.sizeBytes === undefined ? [] : [formatBytes(image.sizeBytes)]),
-    ...(image.created === undefined ? [] : [`built ${formatAge(image.created, nowMs)}`]),
-  ].join(' · ');
-}
-
-/** What the whole plan is, as a heading. */
+/** What the whole plan is, as a heading. Registries are named, since several may hold what has the same name. */
 export function describePlan(plan: ChangePlan, nameOf: NameOf): string {
   const [first] = plan.items;
   if (first === undefined) {
     return emptyTitles[plan.kind];
   }
-  const count = plan.items.length;
-  const isSingle = count === 1;
-  const name = toImageName(first.place, first.reference);
-  const places = new Set(plan.items.map(({ place }) => nameOf(place)));
-  const where = places.size === 1 ? nameOf(first.place) : `${places.size} repositories`;
-  switch (plan.kind) {
+  return plan.items.length === 1
+    ? describeSingle(plan.kind, first, nameOf)
+    : describeSeveral(plan, first, nameOf);
+}
+
+const emptyTitles: Readonly<Record<ChangeKind, string>> = {
+  retag: 'Nothing to tag',
+  promote: 'Nothing to promote',
+  'delete-tags': 'No tags to delete',
+  'delete-images': 'No images to delete',
+  'clean-untagged': 'No untagged manifests to delete',
+  undo: 'Nothing to put back',
+};
+
+function describeSingle(kind: ChangeKind, item: PlanItem, nameOf: NameOf): string {
+  const name = toFullName(item.place, item.reference, nameOf);
+  switch (kind) {
     case 'retag':
-      return isSingle
-        ? `Tag ${toImageName(first.place, first.source?.reference ?? '')} as ${first.reference}`
-        : `Give ${toImageName(first.place, first.source?.reference ?? '')} ${formatQuantity(count, tagNoun)}`;
+      return `Tag ${toSourceName(item, nameOf)} as ${item.reference}`;
     case 'promote':
-      return isSingle
-        ? `Promote ${toImageName(first.source?.place ?? first.place, first.source?.reference ?? '')} to ${nameOf(first.place)}:${first.reference}`
-        : `Promote ${formatQuantity(count, imageNoun)} to ${where}`;
+      return `Promote ${toSourceName(item, nameOf)} to ${name}`;
     case 'delete-tags':
-      return isSingle ? `Delete tag ${name}` : `Delete ${formatQuantity(count, tagNoun)} of ${where}`;
+      return `Delete tag ${name}`;
     case 'delete-images':
-      return isSingle ? `Delete image ${name}` : `Delete ${formatQuantity(count, imageNoun)} of ${where}`;
+      return `Delete image ${name}`;
     case 'clean-untagged':
-      return `Delete ${formatQuantity(count, untaggedNoun)} of ${where}`;
+      return `Delete untagged manifest ${name}`;
     case 'undo':
-      return isSingle ? `Put back ${name}` : `Put back ${formatQuantity(count, imageNoun)} of ${where}`;
+      return `Put back ${name}`;
     default:
-      return plan.kind satisfies never;
+      return kind satisfies never;
+  }
+}
+
+function describeSeveral(plan: ChangePlan, first: PlanItem, nameOf: NameOf): string {
+  const { kind, items } = plan;
+  const what = formatQuantity(items.length, nouns[kind]);
+  const where = describePlaces(
+    items.map(({ place }) => place),
+    nameOf,
+  );
+  switch (kind) {
+    case 'retag':
+      return `Set ${what} on ${toSourceName(first, nameOf)}`;
+    case 'promote':
+      return `Promote ${what} to ${where}`;
+    case 'delete-tags':
+    case 'delete-images':
+    case 'clean-untagged':
+      return `Delete ${what} in ${where}`;
+    case 'undo':
+      return `Put back ${what} in ${where}`;
+    default:
+      return kind satisfies never;
   }
 }
 
@@ -61,33 +85,67 @@ const tagNoun = { one: 'tag', many: 'tags' };
 const imageNoun = { one: 'image', many: 'images' };
 const untaggedNoun = { one: 'untagged manifest', many: 'untagged manifests' };
 
-const emptyTitles: Readonly<Record<ChangePlan['kind'], string>> = {
-  retag: 'Nothing to tag',
-  promote: 'Nothing to promote',
-  'delete-tags': 'No tag to delete',
-  'delete-images': 'No image to delete',
-  'clean-untagged': 'No untagged manifests to delete',
-  undo: 'Nothing to put back',
+/** What is counted when a plan is carried out. */
+const nouns: Readonly<Record<ChangeKind, { readonly one: string; readonly many: string }>> = {
+  retag: tagNoun,
+  promote: imageNoun,
+  'delete-tags': tagNoun,
+  'delete-images': imageNoun,
+  'clean-untagged': untaggedNoun,
+  undo: imageNoun,
 };
 
-/** What is counted when a plan is carried out. */
-export function nounOf(plan: Pick<ChangePlan, 'kind'>): { readonly one: string; readonly many: string } {
-  switch (plan.kind) {
-    case 'retag':
-    case 'delete-tags':
-      return tagNoun;
-    case 'promote':
-    case 'delete-images':
-    case 'undo':
-      return imageNoun;
-    case 'clean-untagged':
-      return untaggedNoun;
-    default:
-      return plan.kind satisfies never;
+/** `ghcr.io/team/app`, `2 repositories of ghcr.io`, `5 repositories of 3 registries`. */
+export function describePlaces(places: readonly Place[], nameOf: NameOf): string {
+  const names = new Set(places.map(nameOf));
+  const registries = new Set(places.map((place) => toRegistryName(place, nameOf)));
+  const [name = ''] = names;
+  if (names.size < 2) {
+    return name;
   }
+  const which =
+    registries.size > 2 ? `${formatCount(registries.size)} registries` : listNames([...registries]);
+  return `${formatCount(names.size)} repositories of ${which}`;
 }
 
-const pastVerbs: Readonly<Record<ChangePlan['kind'], string>> = {
+/** `ghcr.io` of `ghcr.io/team/app`. */
+export function toRegistryName(place: Place, nameOf: NameOf): string {
+  const name = nameOf(place);
+  const end = `/${place.repository}`;
+  return name.endsWith(end) ? name.slice(0, -end.length) : name;
+}
+
+function toFullName(place: Place, reference: string, nameOf: NameOf): string {
+  return toImageName({ repository: nameOf(place) }, reference);
+}
+
+/** Without its registry where the target has the same; then the target says which. */
+function toSourceName(item: PlanItem, nameOf: NameOf): string {
+  const { source = item } = item;
+  const isSameRegistry = source.place.registryId === item.place.registryId;
+  const isTarget = source.place.repository === item.place.repository;
+  return isSameRegistry && !isTarget
+    ? toImageName(source.place, source.reference)
+    : toFullName(source.place, source.reference, nameOf);
+}
+
+/** What became of a plan, as a sentence. Without `nameOf`, registries are not named. */
+export function describeReport(
+  report: ChangeReport,
+  nameOf: NameOf = ({ repository }) => repository,
+): string {
+  const { plan, items } = report;
+  const { kind } = plan;
+  const [first] = items;
+  if (first === undefined) {
+    return `Nothing was ${pastVerbs[kind]}.`;
+  }
+  return items.length === 1
+    ? `${describeOutcome(kind, first, nameOf)}${describeNotes(items)}.`
+    : `${describeOutcomes(kind, items)}.`;
+}
+
+const pastVerbs: Readonly<Record<ChangeKind, string>> = {
   retag: 'set',
   promote: 'promoted',
   'delete-tags': 'deleted',
@@ -96,41 +154,83 @@ const pastVerbs: Readonly<Record<ChangePlan['kind'], string>> = {
   undo: 'put back',
 };
 
-/** What became of a plan, as a sentence. */
-export function describeReport(report: ChangeReport): string {
-  const { plan, items } = report;
-  const verb = pastVerbs[plan.kind];
-  const noun = nounOf(plan);
-  const count = (outcome: string): number => items.filter((item) => item.outcome === outcome).length;
-  const done = count('done');
-  const [first] = items;
-  if (items.length === 1 && first !== undefined) {
-    const name = toImageName(first.item.place, first.item.reference);
-    return first.outcome === 'done' ? `${name} was ${verb}.` : `${name} was not ${verb}.`;
+function describeOutcome(kind: ChangeKind, report: ItemReport, nameOf: NameOf): string {
+  const { item, outcome } = report;
+  const name = toFullName(item.place, item.reference, nameOf);
+  const [subject, predicate] =
+    kind === 'promote'
+      ? [toSourceName(item, nameOf), `${pastVerbs[kind]} to ${name}`]
+      : [`${subjectNouns[kind]}${name}`, pastVerbs[kind]];
+  const short = hasBegun(report)
+    ? `${subject} was only partly ${predicate}`
+    : `${subject} was not ${predicate}`;
+  switch (outcome) {
+    case 'done':
+      return `${subject} was ${predicate}`;
+    case 'failed':
+      return short;
+    case 'cancelled':
+      return `${short}, since this was cancelled`;
+    case 'blocked':
+      return `${short}, since this is blocked`;
+    default:
+      return outcome satisfies never;
   }
-  const verbed = `${done === 1 && items.length === 1 ? 'was' : 'were'} ${verb}`;
-  if (done === items.length) {
-    return `${formatQuantity(done, noun)} ${verbed}.`;
-  }
-  const rest = [
-    { count: count('failed'), word: 'failed' },
-    { count: count('cancelled'), word: count('cancelled') === 1 ? 'was cancelled' : 'were cancelled' },
-    { count: count('blocked'), word: 'could not be' },
-  ]
-    .filter((part) => part.count > 0)
-    .map((part) => `${part.count} ${part.word}`);
-  return `${done} of ${formatQuantity(items.length, noun)} ${verbed}; ${rest.join(', ')}.`;
 }
 
-/** What carrying it out is called, on a button. */
+/** Before the name; digests say themselves what they are. */
+const subjectNouns: Readonly<Record<Exclude<ChangeKind, 'promote'>, string>> = {
+  retag: 'Tag ',
+  'delete-tags': 'Tag ',
+  'delete-images': 'Image ',
+  'clean-untagged': '',
+  undo: '',
+};
+
+/** Whether something that people see has changed all the same. Content that no tag points at yet is no such thing. */
+function hasBegun({ steps }: ItemReport): boolean {
+  return steps.some(({ step, outcome }) => outcome === 'done' && !unseenSteps.includes(step.kind));
+}
+
+const unseenSteps: readonly Step['kind'][] = ['check-tags', 'copy-blob', 'put-manifest'];
+
+function describeOutcomes(kind: ChangeKind, items: readonly ItemReport[]): string {
+  const count = (outcome: ItemOutcome): number => items.filter((item) => item.outcome === outcome).length;
+  const all = formatQuantity(items.length, nouns[kind]);
+  const done = count('done');
+  const some =
+    done === 0 ? `None of ${all} was` : `${formatCount(done)} of ${all} ${done === 1 ? 'was' : 'were'}`;
+  const rest = [
+    { count: count('failed'), one: 'failed', many: 'failed' },
+    { count: count('cancelled'), one: 'was cancelled', many: 'were cancelled' },
+    { count: count('blocked'), one: 'was blocked', many: 'were blocked' },
+  ]
+    .filter((part) => part.count > 0)
+    .map((part) => formatQuantity(part.count, part));
+  const sentence = `${rest.length === 0 ? `${all} were` : some} ${pastVerbs[kind]}${describeNotes(items)}`;
+  return rest.length === 0 ? sentence : `${sentence}; ${listNames(rest)}`;
+}
+
+/** They stand with the items. */
+function describeNotes(items: readonly ItemReport[]): string {
+  const noted = items.filter(({ remarks }) => remarks.length > 0);
+  const count = noted.reduce((sum, { remarks }) => sum + remarks.length, 0);
+  if (count === 0) {
+    return '';
+  }
+  const notes = count === 1 ? 'a note' : 'notes';
+  return items.length === 1 ? `, with ${notes}` : `, ${formatCount(noted.length)} of them with ${notes}`;
+}
+
+/** What carrying it out is called, on a button; what is so already, or is blocked, does not count. */
 export function applyLabel(plan: ChangePlan): string {
-  const count = plan.items.filter(({ obstacles }) => obstacles.length === 0).length;
-  const many = (one: string, more: string): string => (count === 1 ? one : `${count} ${more}`);
+  const count = plan.items.filter(changesAnything).length;
+  const many = (one: string, more: string): string => (count < 2 ? one : `${formatCount(count)} ${more}`);
   switch (plan.kind) {
     case 'retag':
       return `Set ${many('Tag', 'Tags')}`;
     case 'promote':
-      return count === 1 ? 'Promote' : `Promote ${count} Images`;
+      return count < 2 ? 'Promote' : `Promote ${formatCount(count)} Images`;
     case 'delete-tags':
       return `Delete ${many('Tag', 'Tags')}`;
     case 'delete-images':
@@ -148,98 +248,7 @@ export function isDeletion(plan: Pick<ChangePlan, 'kind'>): boolean {
   return plan.kind === 'delete-tags' || plan.kind === 'delete-images' || plan.kind === 'clean-untagged';
 }
 
-/** A sentence to know before agreeing. */
-export function describeNote(note: Note): string {
-  switch (note.kind) {
-    case 'digest-changes':
-      return `Only some platforms are copied, so the digest changes: ${toShort(note.from)} becomes ${toShort(note.to)}.`;
-    case 'referrers-left':
-      return note.reason === 'other-digest'
-        ? `${formatQuantity(note.count, attachedNoun)} of the whole image ${note.count === 1 ? 'stays' : 'stay'} behind: ${note.count === 1 ? 'it does' : 'they do'} not hold for a part of it.`
-        : `${formatQuantity(note.count, attachedNoun)} ${note.count === 1 ? 'stays' : 'stay'} behind, as chosen.`;
-    case 'foreign-layers':
-      return `${formatQuantity(note.count, { one: 'layer is', many: 'layers are' })} kept outside of registries (${note.hosts.join(', ') || 'no address given'}) and ${note.count === 1 ? 'stays' : 'stay'} there; a registry may refuse an image with such layers.`;
-    case 'last-tag':
-      return 'No tag is left in the repository then. Whether an empty repository stays is up to the registry.';
-    case 'stays-untagged':
-      return `The image itself stays, without a tag, as ${toShort(note.digest)}.`;
-    case 'by-placeholder':
-      return 'This registry deletes images only, not single tags. So the tag is pointed at an empty placeholder, and the placeholder is deleted.';
-    case 'content-gone':
-      return `${formatQuantity(note.count, { one: 'layer', many: 'layers' })} of it ${note.count === 1 ? 'is' : 'are'} gone from the registry.`;
-    default:
-      return note satisfies never;
-  }
-}
-
-const attachedNoun = { one: 'signature or attachment', many: 'signatures and attachments' };
-
-/** Why an item is not carried out, as a sentence. */
-export function describeObstacle(obstacle: Obstacle): string {
-  switch (obstacle.kind) {
-    case 'tag-may-not-move':
-      return `${obstacle.tag} is there already as ${toShort(obstacle.at)}, and the path “${obstacle.path}” moves no tags.`;
-    case 'signature-missing':
-      return `The path “${obstacle.path}” demands a signature, and ${toShort(obstacle.digest)} has none.`;
-    case 'child-of-live':
-      return `${toShort(obstacle.digest)} is part of ${toList(obstacle.neededBy)}, which would be left incomplete. Delete that first, or together with it.`;
-    case 'subject-of-live':
-      return `${toList(obstacle.neededBy)} is about ${toShort(obstacle.digest)} and has a tag of its own. Delete that first, or together with it.`;
-    case 'content-missing':
-      return `${formatQuantity(obstacle.digests.length, { one: 'part of it is', many: 'parts of it are' })} not in the registry any more: ${toList(obstacle.digests.map(toShort))}.`;
-    case 'schema1':
-      return `${toShort(obstacle.digest)} is in Docker’s first image format, which is not written any more. Pull and push it with an older tool to convert it.`;
-    default:
-      return obstacle satisfies never;
-  }
-}
-
-/** What would go over the network, and what would not. */
-export function describeTransfer(
-  plan: ChangePlan,
-): readonly { readonly label: string; readonly value: string }[] {
-  const steps = plan.items
-    .filter(({ obstacles }) => obstacles.length === 0)
-    .flatMap(({ stages }) => stages.flatMap((stage) => stage.steps));
-  const blobs = [
-    ...new Map(
-      steps.flatMap((step) =>
-        step.kind === 'copy-blob'
-          ? [[`${step.target.registryId} ${step.target.repository} ${step.digest}`, step] as const]
-          : [],
-      ),
-    ).values(),
-  ];
-  const groups = [
-    {
-      label: 'To be copied',
-      steps: blobs.filter((step) => !step.isPresent && step.source.registryId !== step.target.registryId),
-    },
-    {
-      label: 'Mounted, without moving',
-      steps: blobs.filter((step) => !step.isPresent && step.source.registryId === step.target.registryId),
-    },
-    { label: 'There already', steps: blobs.filter((step) => step.isPresent) },
-  ];
-  return groups
-    .filter((group) => group.steps.length > 0)
-    .map((group) => ({
-      label: group.label,
-      value: `${formatBytes(group.steps.reduce((sum, step) => sum + step.sizeBytes, 0))} in ${formatQuantity(group.steps.length, { one: 'blob', many: 'blobs' })}`,
-    }));
-}
-
 /** Whether anything would be different afterwards. */
 export function changesAnything(item: PlanItem): boolean {
-  return item.obstacles.length === 0 && item.stages.length > 0;
-}
-
-function toShort(digest: Digest): string {
-  return `${digest.slice(0, digest.indexOf(':'))}:${toShortDigest(digest)}`;
-}
-
-function toList(names: readonly string[]): string {
-  const shown = names.slice(0, 4);
-  const more = names.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+  return item.obstacles.length === 0 && item.stages.some(({ steps }) => steps.length > 0);
 }

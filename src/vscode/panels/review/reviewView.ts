@@ -2,9 +2,7 @@
 import { type ChangePlan, type Effect, isSamePlace, type PlanItem, stepsOf } from '../../../changes/plan.ts';
 import type { ChangeProgress, ChangeReport, ItemReport } from '../../../changes/report.ts';
 import { requestsOf } from '../../../changes/requests.ts';
-import { type Digest, toShortDigest } from '../../../oci/digest.ts';
-import { formatPlatform } from '../../../oci/platform.ts';
-import { formatBytes, formatQuantity } from '../../../shared/format.ts';
+import { formatBytes, formatCount, formatQuantity } from '../../../shared/format.ts';
 import type {
   ChangeLine,
   ProgressView,
@@ -14,18 +12,23 @@ import type {
   ReviewView,
 } from '../../../shared/reviewPanel.ts';
 import {
-  applyLabel,
-  changesAnything,
   describeImage,
   describeNote,
   describeObstacle,
+  describeTransfer,
+  type ManifestEffect,
+  nameManifest,
+} from '../../changing/itemText.ts';
+import {
+  applyLabel,
+  changesAnything,
   describePlan,
   describeReport,
-  describeTransfer,
   isDeletion,
   type NameOf,
   toImageName,
 } from '../../changing/planText.ts';
+import { listNames, shortenDigest, shortenTag } from '../../changing/shortNames.ts';
 import { toShownError } from '../shownError.ts';
 
 export interface ShownChange {
@@ -38,20 +41,26 @@ export interface ShownChange {
 }
 
 export function toReviewView(change: ShownChange, nameOf: NameOf): ReviewView {
-  const { plan, state, report, nowMs } = change;
+  const { plan, state, report } = change;
   const canApply = state === 'ready' && plan.items.some(changesAnything);
+  const reports = new Map(report?.items.map((done) => [done.item.id, done]));
+  const isOneRegistry = countRegistries(plan) < 2;
+  const toTitle = (item: PlanItem): string =>
+    nameItem(item, isOneRegistry ? ({ repository }) => repository : nameOf);
   return {
     title: describePlan(plan, nameOf),
     state,
     facts: toFacts(plan, nameOf),
-    items: plan.items.map((item) =>
-      toReviewItem(item, { report: report?.items.find((done) => done.item.id === item.id), nowMs, nameOf }),
-    ),
+    items: plan.items.map((item) => ({
+      id: item.id,
+      title: toTitle(item),
+      ...toItemState(item, change, reports.get(item.id)),
+    })),
     requests: requestsOf(plan),
     ...(canApply ? { applyLabel: `${applyLabel(plan)}${change.asksFirst ? '…' : ''}` } : {}),
     isDestructive: isDeletion(plan),
     plannedAt: plan.plannedAt,
-    ...(report === undefined || state !== 'finished' ? {} : { outcome: toOutcome(report) }),
+    ...(report === undefined || state !== 'finished' ? {} : { outcome: toOutcome(report, nameOf) }),
   };
 }
 
@@ -59,58 +68,81 @@ export function toPlanlessView(title: string, state: ReviewPhase): ReviewView {
   return { title, state, facts: [], items: [], requests: [], isDestructive: false };
 }
 
+/** While it is planned; how much there is to read is not known. */
+export function toPlanningView(message: string): ProgressView {
+  return { text: `Planning: ${message}`, running: [], items: [] };
+}
+
 export function toProgressView(progress: ChangeProgress): ProgressView {
-  const { doneBytes, totalBytes, doneSteps, totalSteps, items } = progress;
-  const ofBytes = totalBytes === 0 ? 0 : Math.min(1, doneBytes / totalBytes);
-  const ofSteps = totalSteps === 0 ? 1 : doneSteps / totalSteps;
+  const { totalBytes, doneSteps, totalSteps, items } = progress;
+  const doneBytes = Math.min(progress.doneBytes, totalBytes);
+  const ofBytes = totalBytes === 0 ? 0 : doneBytes / totalBytes;
+  const ofSteps = totalSteps === 0 ? 1 : Math.min(1, doneSteps / totalSteps);
   const parts = [
     ...(totalBytes === 0 ? [] : [`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`]),
-    `${doneSteps} of ${formatQuantity(totalSteps, { one: 'step', many: 'steps' })}`,
+    ...(totalSteps === 0 ? [] : [`${formatCount(doneSteps)} of ${formatQuantity(totalSteps, stepNoun)}`]),
   ];
   return {
     // Bytes are what takes time; steps are what is left when there are none.
     share: totalBytes === 0 ? ofSteps : 0.9 * ofBytes + 0.1 * ofSteps,
-    text: parts.join(' · '),
+    text: parts.length === 0 ? 'Nothing is left to do' : parts.join(' · '),
     running: progress.running.slice(0, maxRunning).map(describeStep),
     items: items.map(({ id, state }) => ({ id, state })),
   };
 }
 
+const stepNoun = { one: 'step', many: 'steps' };
 const maxRunning = 4;
 
 /** What is going on, as a phrase. */
 export function describeStep(step: ChangeProgress['running'][number]): string {
   switch (step.kind) {
-    case 'copy-blob':
-      return `copying ${toShort(step.digest)} (${formatBytes(step.sizeBytes)})`;
+    case 'copy-blob': {
+      const isInside = step.source.registryId === step.target.registryId;
+      return `${isInside ? 'mounting' : 'copying'} ${shortenDigest(step.digest)} (${formatBytes(step.sizeBytes)})`;
+    }
     case 'put-manifest':
-      return `storing ${toShort(step.manifest.digest)}`;
+      return `storing ${shortenDigest(step.manifest.digest)}`;
     case 'put-tag':
-      return `setting ${toImageName(step.target, step.tag)}`;
+      return `setting ${toImageName(step.target, shortenTag(step.tag))}`;
     case 'check-tags':
       return `looking at the tags of ${step.target.repository} again`;
     case 'delete-tag':
     case 'replace-tag':
-      return `deleting tag ${toImageName(step.target, step.tag)}`;
+      return `deleting tag ${toImageName(step.target, shortenTag(step.tag))}`;
     case 'delete-manifest':
-      return `deleting ${toShort(step.digest)}`;
+      return `deleting ${shortenDigest(step.digest)}`;
     default:
       return step satisfies never;
   }
 }
 
+function countRegistries({ items }: ChangePlan): number {
+  const places = items.flatMap(({ place, source }) => [
+    place,
+    ...(source === undefined ? [] : [source.place]),
+  ]);
+  return new Set(places.map(({ registryId }) => registryId)).size;
+}
+
+function nameItem({ source, place, reference }: PlanItem, nameOf: NameOf): string {
+  const target = toImageName({ repository: nameOf(place) }, reference);
+  return source === undefined || isSamePlace(source.place, place)
+    ? target
+    : `${toImageName({ repository: nameOf(source.place) }, source.reference)} → ${target}`;
+}
+
 function toFacts(plan: ChangePlan, nameOf: NameOf): ReviewView['facts'] {
-  const sources = new Set(
-    plan.items.flatMap(({ source }) => (source === undefined ? [] : [nameOf(source.place)])),
-  );
-  const targets = new Set(plan.items.map(({ place }) => nameOf(place)));
+  const sources = plan.items.flatMap(({ source }) => (source === undefined ? [] : [nameOf(source.place)]));
+  const targets = plan.items.map(({ place }) => nameOf(place));
   const freed = stepsOf(plan).reduce(
     (sum, step) => sum + (step.kind === 'delete-manifest' ? step.sizeBytes : 0),
     0,
   );
+  const isCopy = plan.kind === 'promote';
   return [
-    ...(plan.kind === 'promote' ? [{ label: 'From', value: [...sources].join(', ') }] : []),
-    { label: plan.kind === 'promote' ? 'To' : 'In', value: [...targets].join(', ') },
+    ...(isCopy ? toPlaceFact('From', sources) : []),
+    ...toPlaceFact(isCopy ? 'To' : 'In', targets),
     ...describeTransfer(plan),
     ...(isDeletion(plan) && freed > 0
       ? [
@@ -120,32 +152,35 @@ function toFacts(plan: ChangePlan, nameOf: NameOf): ReviewView['facts'] {
           },
         ]
       : []),
-    ...(isDeletion(plan) ? [{ label: 'Undo', value: 'Manifests are kept on this machine for 30 days' }] : []),
+    ...(isDeletion(plan) && plan.items.some(changesAnything)
+      ? [{ label: 'Undo', value: 'The manifests are kept on this machine for 30 days' }]
+      : []),
   ];
 }
 
-function toReviewItem(
-  item: PlanItem,
-  context: { readonly report: ItemReport | undefined; readonly nowMs: number; readonly nameOf: NameOf },
-): ReviewItem {
-  const { report, nowMs } = context;
-  const isBlocked = item.obstacles.length > 0;
-  return {
-    id: item.id,
-    title: toTitle(item, context.nameOf),
-    state: report?.outcome ?? (isBlocked ? 'blocked' : 'waiting'),
-    changes: item.effects.map((effect) => toLine(effect, nowMs)),
-    notes: [...item.notes.map(describeNote), ...(report?.remarks ?? [])],
-    obstacles: item.obstacles.map(describeObstacle),
-    ...(report?.error === undefined ? {} : { error: toShownError(report.error) }),
-  };
+const mostPlaces = 8;
+
+function toPlaceFact(label: string, names: readonly string[]): ReviewView['facts'] {
+  return names.length === 0 ? [] : [{ label, value: listNames([...new Set(names)], mostPlaces) }];
 }
 
-function toTitle({ source, place, reference }: PlanItem, nameOf: NameOf): string {
-  const target = toImageName({ repository: nameOf(place) }, reference);
-  return source === undefined || isSamePlace(source.place, place)
-    ? target
-    : `${toImageName(source.place, source.reference)} → ${target}`;
+/** What is tried again waits anew, and is not at fault until it has failed again. */
+function toItemState(
+  item: PlanItem,
+  { state, nowMs }: ShownChange,
+  report: ItemReport | undefined,
+): Omit<ReviewItem, 'id' | 'title'> {
+  const isTriedAgain =
+    state === 'applying' && (report?.outcome === 'failed' || report?.outcome === 'cancelled');
+  const isBlocked = item.obstacles.length > 0;
+  const told = isTriedAgain ? undefined : report;
+  return {
+    state: told?.outcome ?? (isBlocked ? 'blocked' : 'waiting'),
+    changes: item.effects.map((effect) => toLine(effect, nowMs)),
+    notes: [...item.notes.map(describeNote), ...(told?.remarks ?? [])],
+    obstacles: item.obstacles.map(describeObstacle),
+    ...(told?.error === undefined ? {} : { error: toShownError(told.error) }),
+  };
 }
 
 function toLine(effect: Effect, nowMs: number): ChangeLine {
@@ -197,59 +232,35 @@ function toLine(effect: Effect, nowMs: number): ChangeLine {
     case 'manifest-kept':
       return toManifestLine(effect, {
         mark: 'kept',
-        detail: `stays, needed by ${effect.neededBy.slice(0, 4).join(', ')}${effect.neededBy.length > 4 ? ` and ${effect.neededBy.length - 4} more` : ''}`,
+        detail:
+          effect.neededBy.length === 0
+            ? 'stays as it is'
+            : `stays, needed by ${listNames(effect.neededBy.map(shortenTag))}`,
       });
     default:
       return effect satisfies never;
   }
 }
 
-type ManifestLineEffect = Extract<Effect, { readonly digest: Digest }>;
-
 function toManifestLine(
-  effect: ManifestLineEffect,
+  effect: ManifestEffect,
   line: Pick<ChangeLine, 'mark'> & { readonly detail?: string },
 ): ChangeLine {
-  const facts = [toShort(effect.digest), ...(effect.sizeBytes > 0 ? [formatBytes(effect.sizeBytes)] : [])];
+  const { digest, sizeBytes } = effect;
+  const facts = [shortenDigest(digest), ...(sizeBytes > 0 ? [formatBytes(sizeBytes)] : [])].join(' · ');
   return {
     ...line,
-    name: toManifestName(effect),
-    [line.mark === 'removed' ? 'before' : 'after']: facts.join(' · '),
-    digest: effect.digest,
+    name: nameManifest(effect),
+    ...(line.mark === 'removed' ? { before: facts } : { after: facts }),
+    digest,
   };
 }
 
-function toManifestName({ role, platform, artifactType }: ManifestLineEffect): string {
-  switch (role) {
-    case 'image':
-      return 'image';
-    case 'index':
-      return 'index of platforms';
-    case 'platform':
-      return platform === undefined ? 'platform' : formatPlatform(platform);
-    case 'attestation':
-      return 'build attestation';
-    case 'signature':
-      return 'signature';
-    case 'referrer':
-      return artifactType ?? 'attachment';
-    case 'other':
-      return 'manifest';
-    default:
-      return role satisfies never;
-  }
-}
-
-function toOutcome(report: ChangeReport): ReviewOutcome {
-  const isSuccess = report.items.every(({ outcome }) => outcome === 'done');
+function toOutcome(report: ChangeReport, nameOf: NameOf): ReviewOutcome {
   return {
-    text: describeReport(report),
-    isSuccess,
+    text: describeReport(report, nameOf),
+    isSuccess: report.items.every(({ outcome }) => outcome === 'done'),
     canRetry: report.items.some(({ outcome }) => outcome === 'failed' || outcome === 'cancelled'),
     canUndo: report.items.some(({ keptId }) => keptId !== undefined),
   };
-}
-
-function toShort(digest: Digest): string {
-  return `${digest.slice(0, digest.indexOf(':'))}:${toShortDigest(digest)}`;
 }
