@@ -1,12 +1,12 @@
 /** Where images go that are dropped on a row. Knows no editor. */
 import { isDigest } from '../../oci/digest.ts';
-import type { ImageTarget } from '../changing/promotionSteps.ts';
+import { distinctTargets, type ImageTarget } from '../changing/promotionSteps.ts';
 import { joinRepository, toBaseName } from '../changing/targetText.ts';
 import { type ManifestNode, toReference, type TreeNode } from './nodes.ts';
 
-/** Nothing for what is where it is dropped already, and for rows that take nothing. */
+/** Each image once; nothing for what is where it is dropped already, and for rows that take nothing. */
 export function findDropTargets(images: readonly ManifestNode[], target: TreeNode): readonly ImageTarget[] {
-  return images.flatMap((node): readonly ImageTarget[] => {
+  const targets = images.flatMap((node): readonly ImageTarget[] => {
     const repository = findRepository(node, target);
     if (repository === undefined || !('connectionId' in target)) {
       return [];
@@ -19,6 +19,7 @@ export function findDropTargets(images: readonly ManifestNode[], target: TreeNod
       ? []
       : [{ image, connectionId, repository, tag: isDigest(reference) ? undefined : reference }];
   });
+  return distinctTargets(targets);
 }
 
 function findRepository(node: ManifestNode, target: TreeNode): string | undefined {
