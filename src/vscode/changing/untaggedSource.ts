@@ -5,8 +5,8 @@ import { findUntaggedCandidates } from '../../changes/untaggedCandidates.ts';
 import type { UntaggedSource } from '../tree/registryTree.ts';
 
 export function createUntaggedSource(parts: {
-  readonly changes: Changes;
-  readonly seen: SeenManifests;
+  readonly changes: Pick<Changes, 'listUntagged'>;
+  readonly seen: Pick<SeenManifests, 'list' | 'note'>;
 }): UntaggedSource {
   const { changes, seen } = parts;
   return {
