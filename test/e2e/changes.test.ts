@@ -128,11 +128,11 @@ describe('retag', () => {
     const shown = await agree(window, 'Tag latest now', 'Set Tag');
     expect(shown).toContain(images.amd.manifest.digest.slice(7, 19));
     expect(shown).toContain(images.other.manifest.digest.slice(7, 19));
-    await window.quickInput.type('Tag retag/app:1.2.3 as latest', 'app:latest');
-    await window.notifications.wait('retag/app:latest was set.');
+    await window.quickInput.type('retag/app:1.2.3 as latest', 'app:latest');
+    await window.notifications.wait('retag/app:latest was set');
     const outside = (): Promise<string> => findDigestOutside(dev, 'retag/app:latest');
     expect(await outside()).toBe(images.amd.manifest.digest);
-    await window.notifications.choose('retag/app:latest was set.', 'Undo');
+    await window.notifications.choose('retag/app:latest was set', 'Undo');
     await agree(window, 'Put back', 'Put Back');
     await window.quickInput.type('Put back', 'app:latest');
     await expect.poll(outside, { timeout: 20_000 }).toBe(images.other.manifest.digest);
@@ -158,7 +158,7 @@ describe('promote', () => {
     await panel.waitText('Requests that are sent');
     await window.pictures('promote-review');
     await panel.button('Promote').click();
-    await panel.waitText('team/app:1.0 was promoted.');
+    await panel.waitText(/was promoted to .*team\/app:1\.0/);
     await window.pictures('promote-report');
     const { digest } = index.manifest;
     expect(await findDigestOutside(prod, 'team/app:1.0')).toBe(digest);
@@ -179,7 +179,7 @@ describe('promote', () => {
     const tree = window.tree('Registries');
     await tree.contextMenu(['Dev', 'path', 'api', '2.0'], 'Promote…');
     await agree(window, 'released/api', 'Promote');
-    await window.notifications.wait('released/api:2.0 was promoted.');
+    await window.notifications.wait(/was promoted to .*released\/api:2\.0/);
     expect(await findDigestOutside(prod, 'released/api:2.0')).toBe(index.manifest.digest);
     await window.close();
   });
@@ -207,7 +207,7 @@ describe('promote', () => {
     await source.dragTo(target);
     const shown = await agree(window, 'drag/target:5.0', 'Promote');
     expect(shown).toContain('Mounted, without moving');
-    await window.notifications.wait('drag/target:5.0 was promoted.');
+    await window.notifications.wait(/was promoted to .*drag\/target:5\.0/);
     expect(await findDigestOutside(dev, 'drag/target:5.0')).toBe(images.amd.manifest.digest);
     await window.close();
   });
@@ -219,11 +219,12 @@ describe('delete', () => {
     const window = await openRegistries(host);
     const tree = window.tree('Registries');
     await tree.contextMenu(['Dev', 'delete', 'tags', '1.0'], 'Delete Tag…');
-    await agree(window, 'Tag 1.0 goes', 'Delete Tag');
-    await window.dialog.root.filter({ hasText: '2 other tags are on the same image: 1, keep' }).waitFor();
+    await agree(window, 'Tag 1.0 is deleted', 'Delete Tag');
+    await window.dialog.root.filter({ hasText: 'Remove Only 1.0' }).waitFor();
+    expect(await window.dialog.text()).toMatch(/1,? (?:and )?keep/);
     await window.picture('dark/delete-tag-alternatives');
     await window.dialog.choose('Remove Only 1.0');
-    await window.notifications.wait('delete/tags:1.0 was deleted.');
+    await window.notifications.wait('delete/tags:1.0 was deleted');
     expect(await listTagsOutside(dev, 'delete/tags')).toEqual(['1', 'keep']);
     expect(await findDigestOutside(dev, 'delete/tags:keep')).toBe(images.amd.manifest.digest);
     await window.close();
@@ -240,7 +241,7 @@ describe('delete', () => {
     await window.pictures('delete-review');
     await panel.button('Delete Image…').click();
     await agree(window, 'Delete image', 'Delete Image');
-    await panel.waitText('delete/image:1.0 was deleted.');
+    await panel.waitText(/delete\/image:1\.0 was deleted/);
     expect(await listTagsOutside(dev, 'delete/image')).toEqual([]);
     expect(await devClient.findManifest('delete/image', list.manifest.digest, { signal })).toBeUndefined();
     await window.command('Registries: Undo Delete…');
@@ -266,7 +267,7 @@ describe('delete', () => {
     const tree = window.tree('Registries');
     await tree.contextMenu(['Dev', 'delete', 'part', 'amd'], 'Delete Image…');
     const panel = new PanelPage(window.page);
-    await panel.waitText(/is part of whole/);
+    await panel.waitText(/belongs to whole/);
     expect(await panel.button('Delete Image').count()).toBe(0);
     expect(await listTagsOutside(dev, 'delete/part')).toEqual(['amd', 'whole']);
     await window.close();

@@ -150,7 +150,7 @@ async function applyWithNotification(
 async function tellDone(parts: ChangeFlowParts, report: ChangeReport): Promise<void> {
   const undo = 'Undo';
   const canUndo = report.items.some(({ keptId }) => keptId !== undefined);
-  const sentence = describeReport(report);
+  const sentence = describeReport(report, parts.nameOf);
   const chosen = await vscode.window.showInformationMessage(
     sentence,
     ...(canUndo ? [undo] : []),

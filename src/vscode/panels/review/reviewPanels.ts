@@ -78,7 +78,7 @@ export class ReviewPanels implements Disposable {
       onApplied(report) {
         job.onApplied(report);
         if (isClosed) {
-          void vscode.window.showInformationMessage(describeReport(report));
+          void vscode.window.showInformationMessage(describeReport(report, nameOf));
         }
       },
     });
