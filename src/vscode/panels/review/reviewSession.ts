@@ -2,22 +2,27 @@
  * One change on its way: planned, agreed to, carried out, and gone on with where something failed. Holds no plan of its
  * own making and asks nobody by itself. Knows no editor.
  */
-import { isAbort } from '../../../base/abort.ts';
 import type { Disposable } from '../../../base/disposables.ts';
 import type { ExplainedError } from '../../../base/errors.ts';
 import { Throttle } from '../../../base/throttle.ts';
 import type { CallOptions } from '../../../distribution/registryReader.ts';
-import type { ChangePlan } from '../../../changes/plan.ts';
-import { type ChangeProgress, type ChangeReport, planRemaining } from '../../../changes/report.ts';
+import type { ChangePlan, Place } from '../../../changes/plan.ts';
+import {
+  type ChangeProgress,
+  type ChangeReport,
+  type ItemReport,
+  planRemaining,
+} from '../../../changes/report.ts';
+import { canonicalRegistry } from '../../../oci/reference.ts';
 import type { ShownError } from '../../../shared/contract.ts';
 import type { ProgressView, ReviewPhase, ReviewView } from '../../../shared/reviewPanel.ts';
 import type { NameOf } from '../../changing/planText.ts';
 import { toShownError } from '../shownError.ts';
-import { toPlanlessView, toProgressView, toReviewView } from './reviewView.ts';
+import { toPlanlessView, toPlanningView, toProgressView, toReviewView } from './reviewView.ts';
 
 /** What a session is about. */
 export interface ReviewJob {
-  plan(options: CallOptions): Promise<ChangePlan>;
+  plan(options: CallOptions & { readonly onProgress: (message: string) => void }): Promise<ChangePlan>;
   /** Whether `confirm` asks anything. */
   asksFirst(plan: ChangePlan): boolean;
   /** Whether the user agrees to what is about to be carried out. */
@@ -48,13 +53,15 @@ const tellEveryMs = 100;
 export class ReviewSession implements Disposable {
   readonly #job: ReviewJob;
   readonly #parts: ReviewSessionParts;
-  #state: ReviewPhase = 'planning';
+  #state: ReviewPhase;
   #plan: ChangePlan | undefined;
   #report: ChangeReport | undefined;
-  #progress: ChangeProgress | undefined;
+  /** How far what is going on is, put into words when it is told. */
+  #progress: (() => ProgressView) | undefined;
   #failure: ShownError | undefined;
   #running: AbortController | undefined;
   #applying: Promise<void> | undefined;
+  #isDisposed = false;
   readonly #throttle = new Throttle(() => this.#tellProgress(), { everyMs: tellEveryMs });
 
   /** With what is known already; without a plan, `planAgain` makes one. */
@@ -63,11 +70,12 @@ export class ReviewSession implements Disposable {
     known: { readonly plan?: ChangePlan; readonly report?: ChangeReport },
     parts: ReviewSessionParts,
   ) {
+    const { plan, report } = known;
     this.#job = job;
     this.#parts = parts;
-    this.#plan = known.report?.plan ?? known.plan;
-    this.#report = known.report;
-    this.#state = known.report === undefined ? (this.#plan === undefined ? 'planning' : 'ready') : 'finished';
+    this.#plan = report?.plan ?? plan;
+    this.#report = report;
+    this.#state = report === undefined ? (plan === undefined ? 'planning' : 'ready') : 'finished';
   }
 
   get report(): ChangeReport | undefined {
@@ -79,33 +87,43 @@ export class ReviewSession implements Disposable {
     return this.#applying;
   }
 
+  /** All that a page needs to know that knows nothing. */
   tellAll(): void {
-    if (this.#failure === undefined) {
-      this.#tellReview();
-      this.#tellProgress();
-    } else {
+    if (this.#isDisposed) {
+      return;
+    }
+    this.#tellReview();
+    this.#tellProgress();
+    if (this.#failure !== undefined) {
       this.#parts.events.failure(this.#failure);
     }
   }
 
-  /** Where a failure of one item is to be helped. */
+  /** Where a failure of one item is to be helped: at the registry that it comes from. */
   findRegistry(itemId: string): string | undefined {
-    return this.#plan?.items.find(({ id }) => id === itemId)?.place.registryId;
+    const item = this.#plan?.items.find(({ id }) => id === itemId);
+    if (item === undefined) {
+      return undefined;
+    }
+    const error = this.#report?.items.find((report) => report.item.id === itemId)?.error;
+    const places = [item.place, ...(item.source === undefined ? [] : [item.source.place])];
+    return (places.find((place) => isAbout(error, place)) ?? item.place).registryId;
   }
 
+  /** What was planned before is not carried out any more, whatever comes of this. */
   async planAgain(): Promise<void> {
     if (this.#state === 'applying') {
       return;
     }
-    this.#running?.abort();
-    const running = new AbortController();
-    this.#running = running;
-    this.#state = 'planning';
+    const running = this.#begin('planning');
     this.#report = undefined;
     this.#failure = undefined;
     this.tellAll();
     try {
-      const plan = await this.#job.plan({ signal: running.signal });
+      const plan = await this.#job.plan({
+        signal: running.signal,
+        onProgress: (message) => this.#noteProgress(running, () => toPlanningView(message)),
+      });
       running.signal.throwIfAborted();
       this.#plan = plan;
       this.#state = 'ready';
@@ -114,19 +132,24 @@ export class ReviewSession implements Disposable {
         return;
       }
       this.#plan = undefined;
-      if (isAbort(thrown, running.signal)) {
+      if (running.signal.aborted) {
+        // Whatever became of it, it was not wanted any more.
         this.#state = 'unplanned';
-        this.tellAll();
-        return;
+      } else {
+        this.#failure = toShownError(this.#parts.explain(thrown));
       }
-      this.#failure = toShownError(this.#parts.explain(thrown));
     }
+    this.#end();
     this.tellAll();
   }
 
+  /** Nothing is carried out that is not what was agreed to, nor after nobody looks at it any more. */
   async apply(): Promise<void> {
     const plan = this.#plan;
-    if (plan !== undefined && this.#state === 'ready' && (await this.#job.confirm(plan))) {
+    if (plan === undefined || this.#state !== 'ready' || !(await this.#job.confirm(plan))) {
+      return;
+    }
+    if (this.#isReady(plan)) {
       await this.#carryOut(plan);
     }
   }
@@ -143,24 +166,20 @@ export class ReviewSession implements Disposable {
     this.#running?.abort();
   }
 
+  /** Nothing is told to the page any more; what is being carried out goes on. */
   dispose(): void {
+    this.#isDisposed = true;
     this.#throttle.dispose();
   }
 
   async #carryOut(plan: ChangePlan): Promise<void> {
-    const running = new AbortController();
-    this.#running = running;
     const before = this.#report;
-    this.#state = 'applying';
-    this.#progress = undefined;
-    this.#tellReview();
+    const running = this.#begin('applying');
+    this.tellAll();
     const applying = this.#job
       .apply(plan, {
         signal: running.signal,
-        onProgress: (progress) => {
-          this.#progress = progress;
-          this.#throttle.changed();
-        },
+        onProgress: (progress) => this.#noteProgress(running, () => toProgressView(progress)),
       })
       .then((report) => {
         this.#report = before === undefined ? report : mergeReports(before, report);
@@ -170,17 +189,44 @@ export class ReviewSession implements Disposable {
       await applying;
     } finally {
       this.#applying = undefined;
-      this.#state = 'finished';
+      this.#end();
+      this.#state = this.#report === undefined ? 'ready' : 'finished';
+      this.tellAll();
     }
-    this.tellAll();
     if (this.#report !== undefined) {
       this.#parts.onApplied(this.#report);
     }
   }
 
+  #begin(state: ReviewPhase): AbortController {
+    this.#running?.abort();
+    const running = new AbortController();
+    this.#running = running;
+    this.#state = state;
+    this.#progress = undefined;
+    return running;
+  }
+
+  /** What is still said of how far it is comes too late. */
+  #end(): void {
+    this.#running = undefined;
+    this.#progress = undefined;
+  }
+
+  #isReady(plan: ChangePlan): boolean {
+    return this.#state === 'ready' && this.#plan === plan && !this.#isDisposed;
+  }
+
+  #noteProgress(running: AbortController, toView: () => ProgressView): void {
+    if (this.#running === running && !this.#isDisposed) {
+      this.#progress = toView;
+      this.#throttle.changed();
+    }
+  }
+
   #tellProgress(): void {
-    if (this.#progress !== undefined && this.#state === 'applying') {
-      this.#parts.events.progress(toProgressView(this.#progress));
+    if (this.#progress !== undefined) {
+      this.#parts.events.progress(this.#progress());
     }
   }
 
@@ -197,16 +243,34 @@ export class ReviewSession implements Disposable {
   }
 }
 
-/** The items that were gone on with, in the places they had. */
-function mergeReports(before: ChangeReport, after: ChangeReport): ChangeReport {
-  const items = before.items.map((item) => {
-    const again = after.items.find((candidate) => candidate.item.id === item.item.id);
-    return again === undefined ? item : { ...again, ...toKept(item.keptId ?? again.keptId) };
-  });
-  return { plan: before.plan, items };
+/** Failures of registries and of the way to them say which host they are about. */
+function isAbout(error: ExplainedError | undefined, place: Place): boolean {
+  const host = error !== undefined && 'host' in error ? error.host : undefined;
+  return (
+    typeof host === 'string' &&
+    URL.canParse(place.registryId) &&
+    canonicalRegistry(new URL(place.registryId).host) === canonicalRegistry(host)
+  );
 }
 
-/** What was kept at the first try is what there was before. */
-function toKept(keptId: string | undefined): { readonly keptId?: string } {
-  return keptId === undefined ? {} : { keptId };
+/** The items that were gone on with, in the places they had. */
+function mergeReports(before: ChangeReport, after: ChangeReport): ChangeReport {
+  const again = new Map(after.items.map((report) => [report.item.id, report]));
+  return {
+    plan: before.plan,
+    items: before.items.map((first) => {
+      const second = again.get(first.item.id);
+      return second === undefined ? first : mergeItems(first, second);
+    }),
+  };
+}
+
+/** What was kept at the first try is what there was before, and what was put right then is not told again. */
+function mergeItems(first: ItemReport, second: ItemReport): ItemReport {
+  const keptId = first.keptId ?? second.keptId;
+  return {
+    ...second,
+    remarks: [...new Set([...first.remarks, ...second.remarks])],
+    ...(keptId === undefined ? {} : { keptId }),
+  };
 }
