@@ -360,7 +360,7 @@ export class RegistryTree implements RowFacts, Disposable {
   async #untaggedChildren(node: UntaggedNode, options: CallOptions): Promise<readonly TreeNode[]> {
     const found = await this.#parts.untagged.list(toPlace(node), options);
     return found.length === 0
-      ? [createMessageNode(node, { text: 'None that are known here are left.' })]
+      ? [createMessageNode(node, { text: 'None of those that were seen here are left.' })]
       : found.map((manifest) => createUntaggedManifestNode(node, manifest));
   }
 
