@@ -129,11 +129,8 @@ function toSourceName(item: PlanItem, nameOf: NameOf): string {
     : toFullName(source.place, source.reference, nameOf);
 }
 
-/** What became of a plan, as a sentence. Without `nameOf`, registries are not named. */
-export function describeReport(
-  report: ChangeReport,
-  nameOf: NameOf = ({ repository }) => repository,
-): string {
+/** What became of a plan, as a sentence. */
+export function describeReport(report: ChangeReport, nameOf: NameOf): string {
   const { plan, items } = report;
   const { kind } = plan;
   const [first] = items;

@@ -154,7 +154,7 @@ describe('a plan for nothing', () => {
   });
 
   it('has a report, too', () => {
-    expect(describeReport(reportOf(planOf('delete-tags')))).toBe('Nothing was deleted.');
+    expect(describeReport(reportOf(planOf('delete-tags')), nameOf)).toBe('Nothing was deleted.');
   });
 });
 
@@ -193,18 +193,18 @@ describe('whether an item changes anything', () => {
 
 describe('the report about one thing', () => {
   it.each([
-    ['retag', retagOf('latest'), 'Tag team/app:latest was set.'],
-    ['promote', promotionOf('1', { place: prod }), 'team/app:1 was promoted to prod/app:1.'],
-    ['delete-tags', itemOf('1'), 'Tag team/app:1 was deleted.'],
-    ['delete-images', itemOf('1'), 'Image team/app:1 was deleted.'],
-    ['clean-untagged', itemOf(one), `team/app@${short(one)} was deleted.`],
-    ['undo', itemOf('1'), 'team/app:1 was put back.'],
-    ['undo', itemOf(one), `team/app@${short(one)} was put back.`],
+    ['retag', retagOf('latest'), 'Tag ghcr.io/team/app:latest was set.'],
+    ['promote', promotionOf('1', { place: prod }), 'team/app:1 was promoted to ghcr.io/prod/app:1.'],
+    ['delete-tags', itemOf('1'), 'Tag ghcr.io/team/app:1 was deleted.'],
+    ['delete-images', itemOf('1'), 'Image ghcr.io/team/app:1 was deleted.'],
+    ['clean-untagged', itemOf(one), `ghcr.io/team/app@${short(one)} was deleted.`],
+    ['undo', itemOf('1'), 'ghcr.io/team/app:1 was put back.'],
+    ['undo', itemOf(one), `ghcr.io/team/app@${short(one)} was put back.`],
   ] as const)('says what was done: %s %#', (kind, item, expected) => {
-    expect(describeReport(reportOf(planOf(kind, item)))).toBe(expected);
+    expect(describeReport(reportOf(planOf(kind, item)), nameOf)).toBe(expected);
   });
 
-  it('tells registries apart where it knows their names', () => {
+  it('names both registries of a promotion where the repositories are called the same', () => {
     const plan = planOf('promote', promotionOf('1', { place: elsewhere }));
     expect(describeReport(reportOf(plan), nameOf)).toBe(
       'ghcr.io/team/app:1 was promoted to quay.io/team/app:1.',
@@ -212,11 +212,11 @@ describe('the report about one thing', () => {
   });
 
   it.each([
-    ['failed', 'Tag team/app:1 was not deleted.'],
-    ['cancelled', 'Tag team/app:1 was not deleted, since this was cancelled.'],
-    ['blocked', 'Tag team/app:1 was not deleted, since this is blocked.'],
+    ['failed', 'Tag ghcr.io/team/app:1 was not deleted.'],
+    ['cancelled', 'Tag ghcr.io/team/app:1 was not deleted, since this was cancelled.'],
+    ['blocked', 'Tag ghcr.io/team/app:1 was not deleted, since this is blocked.'],
   ] as const)('says when it was not done: %s', (outcome, expected) => {
-    expect(describeReport(reportOf(planOf('delete-tags', itemOf('1')), outcome))).toBe(expected);
+    expect(describeReport(reportOf(planOf('delete-tags', itemOf('1')), outcome), nameOf)).toBe(expected);
   });
 
   it('does not call something undone that was begun', () => {
@@ -225,11 +225,11 @@ describe('the report about one thing', () => {
       stepReport(deleteManifest(two, 10), 'failed'),
     ];
     const plan = planOf('delete-images', itemOf('1'));
-    expect(describeReport(reportOf(plan, { outcome: 'failed', steps }))).toBe(
-      'Image team/app:1 was only partly deleted.',
+    expect(describeReport(reportOf(plan, { outcome: 'failed', steps }), nameOf)).toBe(
+      'Image ghcr.io/team/app:1 was only partly deleted.',
     );
-    expect(describeReport(reportOf(plan, { outcome: 'cancelled', steps }))).toBe(
-      'Image team/app:1 was only partly deleted, since this was cancelled.',
+    expect(describeReport(reportOf(plan, { outcome: 'cancelled', steps }), nameOf)).toBe(
+      'Image ghcr.io/team/app:1 was only partly deleted, since this was cancelled.',
     );
   });
 
@@ -240,18 +240,18 @@ describe('the report about one thing', () => {
       stepReport(putTag('1'), 'failed'),
     ];
     const plan = planOf('promote', promotionOf('1', { place: prod }));
-    expect(describeReport(reportOf(plan, { outcome: 'failed', steps }))).toBe(
-      'team/app:1 was not promoted to prod/app:1.',
+    expect(describeReport(reportOf(plan, { outcome: 'failed', steps }), nameOf)).toBe(
+      'team/app:1 was not promoted to ghcr.io/prod/app:1.',
     );
   });
 
   it('says that there is more to know', () => {
     const plan = planOf('delete-tags', itemOf('1'));
-    expect(describeReport(reportOf(plan, { remarks: ['It was put back.'] }))).toBe(
-      'Tag team/app:1 was deleted, with a note.',
+    expect(describeReport(reportOf(plan, { remarks: ['It was put back.'] }), nameOf)).toBe(
+      'Tag ghcr.io/team/app:1 was deleted, with a note.',
     );
-    expect(describeReport(reportOf(plan, { remarks: ['One.', 'Two.'] }))).toBe(
-      'Tag team/app:1 was deleted, with notes.',
+    expect(describeReport(reportOf(plan, { remarks: ['One.', 'Two.'] }), nameOf)).toBe(
+      'Tag ghcr.io/team/app:1 was deleted, with notes.',
     );
   });
 });
@@ -267,7 +267,7 @@ describe('the report about several things', () => {
     ['clean-untagged', '2 untagged manifests were deleted.'],
     ['undo', '2 images were put back.'],
   ] as const)('counts what was done: %s', (kind, expected) => {
-    expect(describeReport(reportOf(plan(2, kind)))).toBe(expected);
+    expect(describeReport(reportOf(plan(2, kind)), nameOf)).toBe(expected);
   });
 
   it.each([
@@ -280,13 +280,15 @@ describe('the report about several things', () => {
       '1 of 4 tags was deleted; 1 failed, 1 was cancelled and 1 was blocked.',
     ],
   ] as const)('says what became of the others: %j', (outcomes, expected) => {
-    expect(describeReport(reportOf(plan(outcomes.length), ...outcomes))).toBe(expected);
+    expect(describeReport(reportOf(plan(outcomes.length), ...outcomes), nameOf)).toBe(expected);
   });
 
   it('says how many have notes', () => {
     const noted = { remarks: ['It was put back.'] };
-    expect(describeReport(reportOf(plan(3), noted))).toBe('3 tags were deleted, 1 of them with a note.');
-    expect(describeReport(reportOf(plan(3), noted, noted, 'failed'))).toBe(
+    expect(describeReport(reportOf(plan(3), noted), nameOf)).toBe(
+      '3 tags were deleted, 1 of them with a note.',
+    );
+    expect(describeReport(reportOf(plan(3), noted, noted, 'failed'), nameOf)).toBe(
       '2 of 3 tags were deleted, 2 of them with notes; 1 failed.',
     );
   });
