@@ -15,8 +15,8 @@ import type { ChangeReport, ItemOutcome, ItemReport, StepReport } from '../../..
 import { computeDigest, type Digest, toShortDigest } from '../../../../src/oci/digest.ts';
 import { mediaTypes } from '../../../../src/oci/mediaType.ts';
 
-export const ghcr = 'https://ghcr.io';
-export const quay = 'https://quay.io';
+const ghcr = 'https://ghcr.io';
+const quay = 'https://quay.io';
 export const local = 'http://localhost:5000';
 
 export const app: Place = { registryId: ghcr, repository: 'team/app' };
