@@ -7,16 +7,15 @@ import { Limiter } from '../base/concurrency.ts';
 import { ExplainedError, toMessage } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { RegistryClient } from '../distribution/client.ts';
-import { RegistryError } from '../distribution/errors.ts';
-import { HttpError } from '../http/errors.ts';
 import type { CallOptions, RegistryReader } from '../distribution/registryReader.ts';
-import { NotAsWrittenError } from './errors.ts';
+import { ItemRun } from './itemRun.ts';
 import type { Journal } from './journal.ts';
-import type { KeptChanges } from './keptChanges.ts';
-import { keepForUndo } from './keepForUndo.ts';
+import { UndoKeeping } from './keepForUndo.ts';
+import type { KeptChange, KeptChanges } from './keptChanges.ts';
+import { remarkOnLeftovers } from './leftoverTags.ts';
 import { type ChangePlan, type Place, type PlanItem, type Stage, type Step, stepKey } from './plan.ts';
 import { ProgressTally } from './progressTally.ts';
-import type { ChangeProgress, ChangeReport, ItemReport, StepReport } from './report.ts';
+import type { ChangeProgress, ChangeReport, ItemReport } from './report.ts';
 import { checkTags } from './steps/checkTags.ts';
 import type { StepContext, StepDone } from './steps/context.ts';
 import { copyBlob } from './steps/copyBlob.ts';
@@ -61,90 +60,72 @@ class PlanRun {
   readonly #plan: ChangePlan;
   readonly #signal: AbortSignal;
   readonly #limiter = new Limiter({ maxConcurrent: maxSteps });
+  readonly #tally: ProgressTally;
+  readonly #keeping: UndoKeeping;
   /** What has been begun, by the key of the step; items that share a step share its outcome. */
   readonly #begun = new Map<string, Promise<StepDone>>();
-  readonly #tally: ProgressTally;
+  /** Steps that may have had an effect although they failed. */
+  readonly #doubtful = new Set<string>();
+  readonly #logins = new Map<string, Promise<string | undefined>>();
+  readonly #opened = new Map<string, ReturnType<KeptChanges['open']>>();
+  readonly #turns = new Map<string, Limiter>();
+  readonly #onceDone = new Map<string, Promise<void>>();
 
   constructor(parts: ApplyParts, plan: ChangePlan, options: ApplyOptions) {
     this.#parts = parts;
     this.#plan = plan;
     this.#signal = options.signal;
     this.#tally = new ProgressTally(plan, (progress) => options.onProgress?.(progress));
+    this.#keeping = new UndoKeeping(
+      {
+        readerOf: (registryId) => parts.readerOf(registryId),
+        whoOf: (registryId) => this.#findLogin(registryId),
+        kept: parts.kept,
+      },
+      toKeptKind(plan),
+    );
   }
 
   async run(): Promise<ChangeReport> {
     const limiter = new Limiter({ maxConcurrent: maxItems });
     const never = new AbortController();
-    const items = await Promise.all(
+    const reports = await Promise.all(
       // An item that is cancelled before it begins reports so itself.
       this.#plan.items.map((item) => limiter.run(() => this.#runItem(item), never)),
     );
+    const items = await remarkOnLeftovers(this.#parts, reports, { signal: this.#signal });
+    this.#tally.close();
     return { plan: this.#plan, items };
   }
 
   async #runItem(item: PlanItem): Promise<ItemReport> {
+    const run = new ItemRun(item);
     if (item.obstacles.length > 0) {
       this.#tally.setItem(item, 'blocked');
-      return { item, outcome: 'blocked', steps: notBegun(item), remarks: [] };
+      return run.toReport({ outcome: 'blocked' });
     }
     this.#tally.setItem(item, 'running');
-    const run = new ItemRun(item);
-    try {
-      this.#signal.throwIfAborted();
-      await this.#runStages(run);
-      return this.#finish(run, { outcome: 'done' });
-    } catch (thrown) {
-      if (isAbort(thrown, this.#signal)) {
-        return await this.#finish(run, { outcome: 'cancelled' });
-      }
-      this.#parts.log.error(toMessage(thrown), thrown);
-      const error = thrown instanceof ExplainedError ? thrown : new UnexpectedFailure(thrown);
-      return await this.#finish(run, { outcome: 'failed', error });
-    }
-  }
-
-  async #finish(run: ItemRun, end: Pick<ItemReport, 'outcome' | 'error'>): Promise<ItemReport> {
-    this.#tally.setItem(run.item, end.outcome);
-    if (run.keptId !== undefined && !run.hasTaken) {
-      await this.#parts.kept.forget(run.keptId);
-    }
-    return {
-      item: run.item,
-      ...end,
-      steps: run.reports(),
-      remarks: run.remarks,
-      ...(run.keptId === undefined || !run.hasTaken ? {} : { keptId: run.keptId }),
-    };
+    const end = await this.#runStages(run).then(
+      () => ({ outcome: 'done' as const }),
+      (thrown: unknown) => this.#toEnd(thrown),
+    );
+    await this.#forgetUntaken(run);
+    this.#tally.setItem(item, end.outcome);
+    return run.toReport(end);
   }
 
   async #runStages(run: ItemRun): Promise<void> {
-    const { stages } = run.item;
-    let hasRepeated = false;
-    for (let index = 0; index < stages.length; index++) {
-      const stage = stages[index];
-      if (stage === undefined) {
-        continue;
+    const { stages, keeps } = run.item;
+    this.#signal.throwIfAborted();
+    for (const stage of stages) {
+      if (stage.name !== 'check' && keeps !== undefined) {
+        run.keptId ??= await this.#keeping.keep(keeps, { signal: this.#signal });
       }
-      try {
-        await this.#runStage(run, stage);
-      } catch (thrown) {
-        // What was there a moment ago was collected before the manifest came: it is sent once more.
-        if (hasRepeated || !isAboutMissingContent(thrown)) {
-          throw thrown;
-        }
-        hasRepeated = true;
-        stages
-          .slice(0, index + 1)
-          .forEach(({ steps }) => steps.forEach((step) => this.#begun.delete(stepKey(step))));
-        index = -1;
-      }
+      await this.#runStage(run, stage);
     }
   }
 
   async #runStage(run: ItemRun, stage: Stage): Promise<void> {
-    if (stage.steps.some(takesAway) && run.item.keeps !== undefined && run.keptId === undefined) {
-      run.keptId = await keepForUndo(this.#parts, this.#plan, run.item.keeps, { signal: this.#signal });
-    }
     const settled = await Promise.allSettled(stage.steps.map((step) => this.#runStep(run, step)));
     for (const outcome of settled) {
       if (outcome.status === 'rejected') {
@@ -155,19 +136,19 @@ class PlanRun {
 
   async #runStep(run: ItemRun, step: Step): Promise<void> {
     const key = stepKey(step);
-    const begun = this.#begun.get(key) ?? this.#begin(run.item, step);
+    const shared = this.#begun.get(key);
+    const begun = shared ?? this.#begin(run.item, step);
     this.#begun.set(key, begun);
     try {
-      const done = await begun;
-      run.record(step, done);
+      run.record(step, await begun, { isOwn: shared === undefined });
     } catch (thrown) {
-      run.recordFailure(step, thrown, isAbort(thrown, this.#signal) ? 'cancelled' : 'failed');
+      const outcome = isAbort(thrown, this.#signal) ? 'cancelled' : 'failed';
+      run.recordFailure(step, { outcome, mayHaveHappened: this.#doubtful.has(key) });
       throw thrown;
     }
   }
 
-  async #begin(item: PlanItem, step: Step): Promise<StepDone> {
-    const { registryId } = step.target;
+  #begin(item: PlanItem, step: Step): Promise<StepDone> {
     return this.#limiter.run(
       async () => {
         this.#tally.begin(step);
@@ -179,33 +160,102 @@ class PlanRun {
           this.#tally.fail(step);
           throw thrown;
         } finally {
-          this.#parts.onWritten?.({ registryId, repository: step.target.repository });
+          this.#tellWritten(step);
         }
       },
       { signal: this.#signal },
     );
   }
 
+  #tellWritten(step: Step): void {
+    if (step.kind !== 'check-tags') {
+      const { registryId, repository } = step.target;
+      this.#parts.onWritten?.({ registryId, repository });
+    }
+  }
+
   #toContext(item: PlanItem, step: Step): StepContext {
-    const { clientOf, readerOf, hostOf, kept, log, pause, journal } = this.#parts;
-    const signal = this.#signal;
+    const parts = this.#parts;
+    const key = stepKey(step);
     return {
       item,
-      clientOf: (registryId) => clientOf(registryId),
-      readerOf: (registryId) => readerOf(registryId),
-      hostOf: (registryId) => hostOf(registryId),
-      kept,
-      log,
-      signal,
-      pause: pause ?? delay,
+      clientOf: (registryId) => parts.clientOf(registryId),
+      readerOf: (registryId) => parts.readerOf(registryId),
+      hostOf: (registryId) => parts.hostOf(registryId),
+      openKept: (id) => this.#openKept(id),
+      log: parts.log,
+      signal: this.#signal,
+      pause: (delayMs, options) => parts.pause?.(delayMs, options) ?? delay(delayMs, options),
       write: async (entry) =>
-        journal.write({
+        parts.journal.write({
           at: new Date().toISOString(),
-          who: await this.#parts.whoOf(entry.registryId, { signal }).catch(() => undefined),
+          who: await this.#findLogin(entry.registryId),
           change: this.#plan.kind,
           ...entry,
         }),
       onBytes: (doneBytes) => this.#tally.setBytes(step, doneBytes),
+      onDoubt: (mayHaveHappened) =>
+        void (mayHaveHappened ? this.#doubtful.add(key) : this.#doubtful.delete(key)),
+      alone: (turn, work) => this.#takeTurn(turn, work),
+      once: (what, work) => this.#doOnce(what, work),
+    };
+  }
+
+  #takeTurn<T>(turn: string, work: () => Promise<T>): Promise<T> {
+    const limiter = this.#turns.get(turn) ?? new Limiter({ maxConcurrent: 1 });
+    this.#turns.set(turn, limiter);
+    return limiter.run(work, { signal: this.#signal });
+  }
+
+  async #doOnce(what: string, work: () => Promise<void>): Promise<void> {
+    const doing = this.#onceDone.get(what) ?? work();
+    this.#onceDone.set(what, doing);
+    try {
+      await doing;
+    } catch (thrown) {
+      this.#onceDone.delete(what);
+      throw thrown;
+    }
+  }
+
+  /** Asked for once: stores of logins are slow, and a plan writes thousands of lines. */
+  #findLogin(registryId: string): Promise<string | undefined> {
+    const finding =
+      this.#logins.get(registryId) ??
+      this.#parts.whoOf(registryId, { signal: this.#signal }).catch(() => undefined);
+    this.#logins.set(registryId, finding);
+    return finding;
+  }
+
+  /** Read from the disk once, though every manifest of it is a step of its own. */
+  #openKept(id: string): ReturnType<KeptChanges['open']> {
+    const opening = this.#opened.get(id) ?? this.#parts.kept.open(id);
+    this.#opened.set(id, opening);
+    return opening;
+  }
+
+  /** What was kept for a change that did not happen. */
+  async #forgetUntaken(run: ItemRun): Promise<void> {
+    const { keptId } = run;
+    if (keptId === undefined || run.hasTaken) {
+      return;
+    }
+    run.keptId = undefined;
+    try {
+      await this.#parts.kept.forget(keptId);
+    } catch (thrown) {
+      this.#parts.log.warn(`what was kept under ${keptId} was not needed, and stays: ${toMessage(thrown)}`);
+    }
+  }
+
+  #toEnd(thrown: unknown): { readonly outcome: 'failed' | 'cancelled'; readonly error?: ExplainedError } {
+    if (isAbort(thrown, this.#signal)) {
+      return { outcome: 'cancelled' };
+    }
+    this.#parts.log.error(toMessage(thrown), thrown);
+    return {
+      outcome: 'failed',
+      error: thrown instanceof ExplainedError ? thrown : new UnexpectedFailure(thrown),
     };
   }
 }
@@ -231,59 +281,17 @@ function runStep(context: StepContext, step: Step): Promise<StepDone> {
   }
 }
 
-/** Whether afterwards something is not where it was. */
-function takesAway(step: Step): boolean {
-  return (
-    step.kind === 'delete-tag' ||
-    step.kind === 'replace-tag' ||
-    step.kind === 'delete-manifest' ||
-    (step.kind === 'put-tag' && step.expected !== null)
-  );
-}
-
-/** distribution-spec, "Error Codes"; oras-go #1212. */
-function isAboutMissingContent(thrown: unknown): boolean {
-  return (
-    thrown instanceof RegistryError &&
-    thrown.serverErrors.some(({ code }) => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN') &&
-    thrown.subject.kind === 'manifest'
-  );
-}
-
-function notBegun(item: PlanItem): readonly StepReport[] {
-  return item.stages.flatMap(({ steps }) =>
-    steps.map((step) => ({ step, outcome: 'not-begun', movedBytes: 0 })),
-  );
-}
-
-/** What has become of the steps of one item. */
-class ItemRun {
-  readonly item: PlanItem;
-  readonly remarks: string[] = [];
-  keptId: string | undefined;
-  /** Whether something is not where it was before. */
-  hasTaken = false;
-  readonly #reports = new Map<string, StepReport>();
-
-  constructor(item: PlanItem) {
-    this.item = item;
-  }
-
-  record(step: Step, done: StepDone): void {
-    const { outcome, way, movedBytes = 0, remarks = [] } = done;
-    this.hasTaken ||= takesAway(step) && outcome === 'done';
-    this.remarks.push(...remarks);
-    this.#reports.set(stepKey(step), { step, outcome, movedBytes, ...(way === undefined ? {} : { way }) });
-  }
-
-  recordFailure(step: Step, thrown: unknown, outcome: 'failed' | 'cancelled'): void {
-    const mayHaveHappened =
-      outcome === 'cancelled' || thrown instanceof HttpError || thrown instanceof NotAsWrittenError;
-    this.hasTaken ||= takesAway(step) && mayHaveHappened;
-    this.#reports.set(stepKey(step), { step, outcome, movedBytes: 0 });
-  }
-
-  reports(): readonly StepReport[] {
-    return notBegun(this.item).map((report) => this.#reports.get(stepKey(report.step)) ?? report);
+function toKeptKind({ kind }: ChangePlan): KeptChange['kind'] {
+  switch (kind) {
+    case 'delete-tags':
+    case 'delete-images':
+    case 'clean-untagged':
+      return 'deletion';
+    case 'retag':
+    case 'promote':
+    case 'undo':
+      return 'move';
+    default:
+      return kind satisfies never;
   }
 }

@@ -1,5 +1,6 @@
 /** What keeps a change from being planned or carried out, beyond what a registry or the network says. */
 import { type ErrorDetail, ExplainedError, type Remedy } from '../base/errors.ts';
+import { withServerWords } from '../distribution/errorWords.ts';
 
 /** Without knowing every tag it cannot be known what a deletion would take along. */
 export class ListingIncompleteError extends ExplainedError {
@@ -118,5 +119,136 @@ export class NothingThereError extends ExplainedError {
   constructor(detail: { readonly image: string; readonly host: string }) {
     super({ message: `${detail.image} is not on ${detail.host}` });
     this.summary = `${detail.image} is not on ${detail.host} any more.`;
+  }
+}
+
+/** The registry makes no repository of its own accord. */
+export class RepositoryMissingError extends ExplainedError {
+  readonly code = 'changes.repositoryMissing';
+  readonly summary: string;
+  readonly remedy: Remedy = {
+    text: 'Create the repository at the registry, or check its name, and try again.',
+    action: 'retry',
+  };
+
+  constructor(detail: ErrorDetail & { readonly repository: string; readonly host: string }) {
+    super(detail);
+    const { repository, host } = detail;
+    this.summary = `There is no repository ${repository} on ${host}, and ${host} does not create it by itself.`;
+  }
+}
+
+/** The login may look, and not touch. */
+export class WriteDeniedError extends ExplainedError {
+  readonly code = 'changes.writeDenied';
+  readonly summary: string;
+  readonly remedy: Remedy = {
+    text: 'Sign in with a login that may write there. Some registries also say this of a repository that does not exist.',
+    action: 'sign-in',
+  };
+
+  constructor(
+    detail: ErrorDetail & {
+      readonly repository: string;
+      readonly host: string;
+      readonly serverWords: string;
+    },
+  ) {
+    super(detail);
+    const { repository, host, serverWords } = detail;
+    this.summary = withServerWords(`This login may not write to ${repository} on ${host}.`, serverWords);
+  }
+}
+
+/** The disk of the registry, or what somebody is allowed of it, is used up. */
+export class RegistryFullError extends ExplainedError {
+  readonly code = 'changes.registryFull';
+  readonly summary: string;
+  readonly remedy: Remedy = {
+    text: 'Whoever runs the registry has to make room or to raise the quota; then try again.',
+    action: 'retry',
+  };
+
+  constructor(
+    detail: ErrorDetail & {
+      readonly repository: string;
+      readonly host: string;
+      readonly serverWords: string;
+    },
+  ) {
+    super(detail);
+    const { repository, host, serverWords } = detail;
+    this.summary = withServerWords(`${host} has no room left for ${repository}.`, serverWords);
+  }
+}
+
+/** Content that was there, or was just sent, is not there when the manifest that lists it comes. */
+export class ContentVanishedError extends ExplainedError {
+  readonly code = 'changes.contentVanished';
+  readonly summary: string;
+  readonly remedy: Remedy = {
+    text: 'Try again: what is missing is sent once more. If it stays so, the registry removes content too early.',
+    action: 'retry',
+  };
+
+  constructor(detail: ErrorDetail & { readonly image: string; readonly host: string }) {
+    super(detail);
+    this.summary = `${detail.host} did not take ${detail.image}, since it does not have all of what that lists.`;
+  }
+}
+
+/** Layers that their publisher keeps, and a registry that wants them all. */
+export class ForeignLayersRefusedError extends ExplainedError {
+  readonly code = 'changes.foreignLayersRefused';
+  readonly summary: string;
+  readonly remedy: Remedy = {
+    text: 'A registry of the CNCF Distribution takes such images when validation.manifests.urls.allow names where the layers are kept. Or put the layers into the source first: then they are copied along.',
+  };
+
+  constructor(detail: ErrorDetail & { readonly image: string; readonly host: string }) {
+    super(detail);
+    this.summary = `${detail.host} did not take ${detail.image}, since some of its layers are kept elsewhere and not in the source.`;
+  }
+}
+
+/** What even chunks do not help against. */
+export class TooLargeForRegistryError extends ExplainedError {
+  readonly code = 'changes.tooLargeForRegistry';
+  readonly summary: string;
+  readonly remedy: Remedy = {
+    text: 'Whoever runs the registry, or the proxy before it, has to raise its limit for the size of a request.',
+  };
+
+  constructor(detail: ErrorDetail & { readonly image: string; readonly host: string }) {
+    super(detail);
+    this.summary = `${detail.image} is larger than ${detail.host} takes in one request.`;
+  }
+}
+
+/** More belongs to an image than is ever copied. */
+export class TooManyPartsError extends ExplainedError {
+  readonly code = 'changes.tooManyParts';
+  readonly summary: string;
+  readonly remedy: Remedy = { text: 'Copy it without what is attached to it, or a part of it.' };
+
+  constructor(detail: { readonly repository: string; readonly limit: number }) {
+    const { repository, limit } = detail;
+    super({ message: `more than ${limit} manifests belong to one image of ${repository}` });
+    this.summary = `More than ${limit} manifests belong to one image of ${repository}, which is more than is copied at once.`;
+  }
+}
+
+/** The one state that must not last: a tag that stands for nothing. */
+export class PlaceholderLeftError extends ExplainedError {
+  readonly code = 'changes.placeholderLeft';
+  readonly summary: string;
+  readonly remedy: Remedy = {
+    text: 'Run it again as soon as the registry answers: that finishes the deletion. Undo puts the tag back.',
+    action: 'retry',
+  };
+
+  constructor(detail: ErrorDetail & { readonly image: string }) {
+    super(detail);
+    this.summary = `${detail.image} points at an empty placeholder, which could be neither deleted nor replaced by what was there.`;
   }
 }

@@ -1,67 +1,70 @@
 /** Reads and keeps what a plan says undoing needs, before anything is taken away. */
-import { ExplainedError } from '../base/errors.ts';
-import { NotFoundError } from '../distribution/errors.ts';
-import type { CallOptions, RegistryReader } from '../distribution/registryReader.ts';
 import { Limiter } from '../base/concurrency.ts';
+import { ExplainedError, toMessage } from '../base/errors.ts';
+import type { CallOptions, RegistryReader } from '../distribution/registryReader.ts';
 import { KeepFailedError } from './errors.ts';
-import type { KeptChanges, KeptManifest } from './keptChanges.ts';
-import type { ChangePlan, KeepPlan, ManifestRef } from './plan.ts';
+import type { KeptChange, KeptChanges, KeptManifest } from './keptChanges.ts';
+import { findManifestContent } from './manifestTree.ts';
+import type { KeepPlan, ManifestRef, Place } from './plan.ts';
 
 const maxConcurrent = 6;
 
-/** The id it is kept under. @throws KeepFailedError and the errors of distribution. */
-export async function keepForUndo(
-  parts: {
+export class UndoKeeping {
+  readonly #parts: {
     readerOf(registryId: string): RegistryReader;
-    whoOf(registryId: string, options: CallOptions): Promise<string | undefined>;
+    whoOf(registryId: string): Promise<string | undefined>;
     readonly kept: KeptChanges;
-  },
-  plan: ChangePlan,
-  keeps: KeepPlan,
-  options: CallOptions,
-): Promise<string> {
-  const { place, tags } = keeps;
-  const reader = parts.readerOf(place.registryId);
-  const limiter = new Limiter({ maxConcurrent });
-  const manifests = await Promise.all(
-    keeps.manifests.map((ref) =>
-      limiter.run(() => findManifest(reader, { ref, repository: place.repository }, options), options),
-    ),
-  );
-  const isDeletion =
-    plan.kind === 'delete-tags' || plan.kind === 'delete-images' || plan.kind === 'clean-untagged';
-  try {
-    return await parts.kept.keep({
-      kind: isDeletion ? 'deletion' : 'move',
-      place,
-      who: await parts.whoOf(place.registryId, options).catch(() => undefined),
-      tags,
-      manifests: manifests.filter((manifest) => manifest !== undefined),
-    });
-  } catch (thrown) {
-    throw thrown instanceof ExplainedError
-      ? thrown
-      : new KeepFailedError({ repository: place.repository, message: 'not kept', cause: thrown });
-  }
-}
+  };
+  readonly #kind: KeptChange['kind'];
+  readonly #limiter = new Limiter({ maxConcurrent });
+  /** What one item has read is there for the others when it has been deleted. */
+  readonly #read = new Map<string, Promise<KeptManifest | undefined>>();
 
-/** Running a deletion again meets what it deleted before. */
-async function findManifest(
-  reader: RegistryReader,
-  query: { readonly ref: ManifestRef; readonly repository: string },
-  options: CallOptions,
-): Promise<KeptManifest | undefined> {
-  try {
-    const { bytes, digest, mediaType } = await reader.fetchManifest(
-      query.repository,
-      query.ref.digest,
-      options,
-    );
-    return { digest, mediaType, sizeBytes: bytes.byteLength, bytes };
-  } catch (thrown) {
-    if (thrown instanceof NotFoundError) {
-      return undefined;
+  constructor(
+    parts: {
+      readerOf(registryId: string): RegistryReader;
+      whoOf(registryId: string): Promise<string | undefined>;
+      readonly kept: KeptChanges;
+    },
+    kind: KeptChange['kind'],
+  ) {
+    this.#parts = parts;
+    this.#kind = kind;
+  }
+
+  /** The id it is kept under. @throws KeepFailedError and the errors of distribution. */
+  async keep({ place, tags, manifests }: KeepPlan, options: CallOptions): Promise<string> {
+    const read = await Promise.all(manifests.map((ref) => this.#find(place, ref, options)));
+    const who = await this.#parts.whoOf(place.registryId);
+    options.signal.throwIfAborted();
+    try {
+      return await this.#parts.kept.keep({
+        kind: this.#kind,
+        place,
+        who,
+        tags,
+        manifests: read.filter((manifest) => manifest !== undefined),
+      });
+    } catch (thrown) {
+      const { repository } = place;
+      throw thrown instanceof ExplainedError
+        ? thrown
+        : new KeepFailedError({ repository, message: toMessage(thrown), cause: thrown });
     }
-    throw thrown;
+  }
+
+  /** Running a deletion again meets what it deleted before. */
+  #find(place: Place, ref: ManifestRef, options: CallOptions): Promise<KeptManifest | undefined> {
+    const { registryId, repository } = place;
+    const key = `${registryId} ${repository} ${ref.digest}`;
+    const reading =
+      this.#read.get(key) ??
+      this.#limiter.run(async () => {
+        const reader = this.#parts.readerOf(registryId);
+        const found = await findManifestContent(reader, { repository, reference: ref.digest }, options);
+        return found === undefined ? undefined : { ...found, sizeBytes: found.bytes.byteLength };
+      }, options);
+    this.#read.set(key, reading);
+    return reading;
   }
 }

@@ -1,8 +1,9 @@
 /** What setting a tag means: the effect, the step, and what has to be kept so that it can be undone. */
-import type { CallOptions, RegistryReader } from '../distribution/registryReader.ts';
-import { parseManifest } from '../oci/manifest.ts';
 import { NotFoundError } from '../distribution/errors.ts';
+import type { CallOptions, RegistryReader } from '../distribution/registryReader.ts';
 import { InvalidManifestError } from '../oci/errors.ts';
+import { TooManyPartsError } from './errors.ts';
+import { readManifestTree } from './manifestTree.ts';
 import type { Effect, ImageFacts, KeepPlan, ManifestRef, ManifestToPut, Place, PutTagStep } from './plan.ts';
 
 export interface TagPlan {
@@ -34,7 +35,7 @@ export async function planTag(
   if (now === undefined) {
     return { effect: { kind: 'tag-created', place, tag, to }, step };
   }
-  const manifests = await listWithChildren(reader, { place, image: now }, options);
+  const manifests = await listManifests(reader, { place, image: now }, options);
   return {
     effect: { kind: 'tag-moved', place, tag, from: now, to },
     step,
@@ -42,30 +43,43 @@ export async function planTag(
   };
 }
 
-/** The manifest and, of an index, those it lists, as far as they are there. */
-async function listWithChildren(
+/** What has to be kept for several tags of one place; `undefined` when that is nothing. */
+export function mergeKeeps(keeps: readonly (KeepPlan | undefined)[]): KeepPlan | undefined {
+  const plans = keeps.filter((plan) => plan !== undefined);
+  const [first] = plans;
+  if (first === undefined) {
+    return undefined;
+  }
+  const manifests = new Map(plans.flatMap((plan) => plan.manifests).map((ref) => [ref.digest, ref]));
+  return {
+    place: first.place,
+    tags: plans.flatMap(({ tags }) => tags),
+    manifests: [...manifests.values()],
+  };
+}
+
+/** The manifest and those below it, as far as they are there. */
+async function listManifests(
   reader: RegistryReader,
   query: { readonly place: Place; readonly image: ImageFacts },
   options: CallOptions,
 ): Promise<readonly ManifestRef[]> {
-  const { repository } = query.place;
+  const { place, image } = query;
   try {
-    const fetched = await reader.fetchManifest(repository, query.image.digest, options);
-    const { digest, mediaType, bytes } = fetched;
-    const manifest = parseManifest(bytes, { mediaType });
-    const children = manifest.kind === 'index' ? manifest.manifests : [];
-    const there = await Promise.all(
-      children.map((child) => reader.findManifest(repository, child.digest, options)),
-    );
-    return [
-      ...children
-        .filter((_child, index) => there[index] !== undefined)
-        .map((child) => ({ digest: child.digest, mediaType: child.mediaType, sizeBytes: child.sizeBytes })),
-      { digest, mediaType, sizeBytes: bytes.byteLength },
-    ];
+    const { repository } = place;
+    const tree = await readManifestTree(reader, { repository, reference: image.digest }, options);
+    return [...tree.children, tree.top].map(({ digest, mediaType, sizeBytes }) => ({
+      digest,
+      mediaType,
+      sizeBytes,
+    }));
   } catch (thrown) {
     // A tag that points at nothing that can be read has nothing to be kept.
-    if (thrown instanceof NotFoundError || thrown instanceof InvalidManifestError) {
+    if (
+      thrown instanceof NotFoundError ||
+      thrown instanceof InvalidManifestError ||
+      thrown instanceof TooManyPartsError
+    ) {
       return [];
     }
     throw thrown;

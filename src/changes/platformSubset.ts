@@ -3,7 +3,8 @@ import { isJsonObject, parseJson } from '../base/json.ts';
 import { computeDigest, type Digest } from '../oci/digest.ts';
 import { classifyIndex } from '../oci/imageIndex.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import type { AttachedManifest, ClosureManifest, ImageClosure } from './closure.ts';
+import type { AttachedManifest, ImageClosure } from './closure.ts';
+import type { TreeManifest } from './manifestTree.ts';
 
 export interface ChosenPlatforms {
   readonly digest: Digest;
@@ -56,7 +57,7 @@ export function choosePlatforms(whole: ImageClosure, wanted: readonly Digest[]):
 }
 
 /** What is kept, and what indexes among it list; in the order there was. */
-function listBelow(whole: ImageClosure, kept: ReadonlySet<string>): readonly ClosureManifest[] {
+function listBelow(whole: ImageClosure, kept: ReadonlySet<string>): readonly TreeManifest[] {
   const below = new Set(kept);
   // The deepest come first, so going backwards meets every index before what it lists.
   for (const child of whole.children.toReversed()) {
@@ -68,7 +69,7 @@ function listBelow(whole: ImageClosure, kept: ReadonlySet<string>): readonly Clo
 }
 
 /** Subjects come before what is about them. */
-function listAbout(whole: ImageClosure, children: readonly ClosureManifest[]): readonly AttachedManifest[] {
+function listAbout(whole: ImageClosure, children: readonly TreeManifest[]): readonly AttachedManifest[] {
   const subjects = new Set(children.map(({ digest }) => digest));
   return whole.attached.filter(({ subject, digest }) => subjects.has(subject) && subjects.add(digest));
 }

@@ -1,20 +1,25 @@
-/** Counts what has been done of a plan, and tells it whenever it changes. */
+/** Counts what has been done of a plan, and tells it now and then. */
+import { Throttle } from '../base/throttle.ts';
 import { type ChangePlan, type PlanItem, type Step, stepKey, stepsOf } from './plan.ts';
 import type { ChangeProgress } from './report.ts';
 
 type ItemState = ChangeProgress['items'][number]['state'];
 
+/** Plans have thousands of steps, and what is told lists every item. */
 const quietMs = 50;
 
 export class ProgressTally {
   readonly #tell: (progress: ChangeProgress) => void;
+  readonly #throttle = new Throttle(() => this.#tellNow(), { everyMs: quietMs });
   readonly #items: Map<string, ItemState>;
   readonly #running = new Map<string, Step>();
   readonly #bytes = new Map<string, number>();
   readonly #ended = new Set<string>();
-  #toldMs = 0;
   readonly #totalSteps: number;
   readonly #totalBytes: number;
+  #doneBytes = 0;
+  #doneItems = 0;
+  #toldMs = Number.NEGATIVE_INFINITY;
 
   constructor(plan: ChangePlan, tell: (progress: ChangeProgress) => void) {
     const steps = stepsOf(plan);
@@ -25,6 +30,7 @@ export class ProgressTally {
   }
 
   setItem(item: PlanItem, state: ItemState): void {
+    this.#doneItems += Number(isOver(state)) - Number(isOver(this.#items.get(item.id)));
     this.#items.set(item.id, state);
     this.#changed();
   }
@@ -34,12 +40,11 @@ export class ProgressTally {
     this.#changed();
   }
 
-  /** Bytes come in thousands of pieces; they are told now and then. */
   setBytes(step: Step, doneBytes: number): void {
-    this.#bytes.set(stepKey(step), doneBytes);
-    if (performance.now() - this.#toldMs >= quietMs) {
-      this.#changed();
-    }
+    const key = stepKey(step);
+    this.#doneBytes += doneBytes - (this.#bytes.get(key) ?? 0);
+    this.#bytes.set(key, doneBytes);
+    this.#changed();
   }
 
   end(step: Step): void {
@@ -53,21 +58,36 @@ export class ProgressTally {
     this.#changed();
   }
 
+  /** Tells how it ended. */
+  close(): void {
+    this.#throttle.now();
+  }
+
   #changed(): void {
+    if (performance.now() - this.#toldMs >= quietMs) {
+      this.#throttle.now();
+    } else {
+      this.#throttle.changed();
+    }
+  }
+
+  #tellNow(): void {
     this.#toldMs = performance.now();
-    const items = [...this.#items].map(([id, state]) => ({ id, state }));
-    const isOver = (state: ItemState): boolean => state !== 'waiting' && state !== 'running';
     this.#tell({
-      doneItems: items.filter(({ state }) => isOver(state)).length,
-      totalItems: items.length,
+      doneItems: this.#doneItems,
+      totalItems: this.#items.size,
       doneSteps: this.#ended.size,
       totalSteps: this.#totalSteps,
-      doneBytes: [...this.#bytes.values()].reduce((sum, bytes) => sum + bytes, 0),
+      doneBytes: this.#doneBytes,
       totalBytes: this.#totalBytes,
       running: [...this.#running.values()],
-      items,
+      items: [...this.#items].map(([id, state]) => ({ id, state })),
     });
   }
+}
+
+function isOver(state: ItemState | undefined): boolean {
+  return state !== undefined && state !== 'waiting' && state !== 'running';
 }
 
 function toBytes(step: Step): number {

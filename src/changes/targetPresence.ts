@@ -28,16 +28,20 @@ export class TargetPresence {
     this.#options = options;
   }
 
-  hasManifest(place: Place, digest: Digest): Promise<boolean> {
-    const reader = this.#parts.readerOf(place.registryId);
-    return this.#ask(`manifest ${toKey(place, digest)}`, () =>
-      reader.findManifest(place.repository, digest, this.#options),
-    );
+  /** Those of the manifests that are there. */
+  async findManifests(
+    place: Place,
+    manifests: readonly { readonly digest: Digest }[],
+  ): Promise<readonly Digest[]> {
+    const digests = [...new Set(manifests.map(({ digest }) => digest))];
+    const there = await Promise.all(digests.map((digest) => this.#hasManifest(place, digest)));
+    return digests.filter((_digest, index) => there[index]);
   }
 
   /** Whether a manifest is there, and listed as what refers to its subject. */
   async hasReferrer(place: Place, digest: Digest, subject: Digest): Promise<boolean> {
-    if (!(await this.hasManifest(place, digest)) || !(await this.hasManifest(place, subject))) {
+    const there = await this.findManifests(place, [{ digest }, { digest: subject }]);
+    if (there.length < 2) {
       return false;
     }
     const listed = this.#listed(place, subject);
@@ -113,6 +117,13 @@ export class TargetPresence {
       }, this.#options);
     this.#referrers.set(key, listed);
     return listed;
+  }
+
+  #hasManifest(place: Place, digest: Digest): Promise<boolean> {
+    const reader = this.#parts.readerOf(place.registryId);
+    return this.#ask(`manifest ${toKey(place, digest)}`, () =>
+      reader.findManifest(place.repository, digest, this.#options),
+    );
   }
 
   #hasBlob(place: Place, digest: Digest): Promise<boolean> {

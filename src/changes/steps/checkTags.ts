@@ -4,8 +4,8 @@ import { NotFoundError } from '../../distribution/errors.ts';
 import type { CallOptions, RegistryReader } from '../../distribution/registryReader.ts';
 import { isAttachmentTag } from '../../oci/attachedTags.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { parseManifest } from '../../oci/manifest.ts';
 import { ListingIncompleteError, NeededMeanwhileError } from '../errors.ts';
+import { readManifestTree } from '../manifestTree.ts';
 import type { CheckTagsStep } from '../plan.ts';
 import type { StepContext, StepDone } from './context.ts';
 
@@ -17,15 +17,19 @@ export async function checkTags(context: StepContext, step: CheckTagsStep): Prom
   const client = context.clientOf(registryId);
   const options = { signal: context.signal };
   const limiter = new Limiter({ maxConcurrent });
-  const isDoomed = new Set<string>(step.doomed);
+  const plan = {
+    repository,
+    known: new Map<string, Digest>(Object.entries(step.known)),
+    named: new Set(step.named),
+    doomed: new Set(step.doomed),
+  };
   const changed: string[] = [];
   try {
     const tags = await listTags(client, repository, options);
     await Promise.all(
       tags.map((tag) =>
         limiter.run(async () => {
-          const query = { repository, reference: tag };
-          if (await isInTheWay(client, { ...query, step, isDoomed }, options)) {
+          if (await isInTheWay(client, { ...plan, tag }, options)) {
             changed.push(tag);
           }
         }, options),
@@ -68,28 +72,31 @@ async function isInTheWay(
   reader: RegistryReader,
   query: {
     readonly repository: string;
-    readonly reference: string;
-    readonly step: CheckTagsStep;
-    readonly isDoomed: ReadonlySet<string>;
+    readonly tag: string;
+    readonly known: ReadonlyMap<string, Digest>;
+    readonly named: ReadonlySet<string>;
+    readonly doomed: ReadonlySet<Digest>;
   },
   options: CallOptions,
 ): Promise<boolean> {
-  const { repository, reference, step, isDoomed } = query;
-  const found = await reader.findManifest(repository, reference, options);
-  const known: Digest | undefined = Object.hasOwn(step.known, reference) ? step.known[reference] : undefined;
-  if (found === undefined || found.digest === known) {
+  const { repository, tag, known, named, doomed } = query;
+  const found = await reader.findManifest(repository, tag, options);
+  if (found === undefined || found.digest === known.get(tag)) {
     return false;
   }
-  // A tag that the user named must still be what was shown; lists that tools keep are read anew where they matter.
-  const isNamed = step.named.includes(reference) && !isAttachmentTag(reference);
-  if (isNamed || isDoomed.has(found.digest)) {
+  // Tools move the tags they attach things by whenever they attach one more.
+  const isPersons = !isAttachmentTag(tag);
+  // A tag that the user named must still be what was shown.
+  if ((named.has(tag) && isPersons) || doomed.has(found.digest)) {
     return true;
   }
-  const { bytes, mediaType } = await reader.fetchManifest(repository, found.digest, options);
-  const manifest = parseManifest(bytes, { mediaType });
-  const needs = [
-    ...(manifest.kind === 'index' && !isAttachmentTag(reference) ? manifest.manifests : []),
-    ...(manifest.subject === undefined || isAttachmentTag(reference) ? [] : [manifest.subject]),
-  ];
-  return needs.some(({ digest }) => isDoomed.has(digest));
+  if (!isPersons) {
+    return false;
+  }
+  // Whatever is below it, in indexes of indexes too.
+  const { top, children } = await readManifestTree(reader, { repository, reference: found.digest }, options);
+  const { subject } = top.manifest;
+  return (
+    children.some(({ digest }) => doomed.has(digest)) || (subject !== undefined && doomed.has(subject.digest))
+  );
 }

@@ -1,8 +1,6 @@
 /** What the work of one step is given, and what it tells. */
-import { toMessage } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { RegistryClient } from '../../distribution/client.ts';
-import { NotFoundError } from '../../distribution/errors.ts';
 import type { CallOptions, RegistryReader } from '../../distribution/registryReader.ts';
 import { computeDigest, type Digest, toAlgorithm } from '../../oci/digest.ts';
 import { KeptChangeGoneError } from '../errors.ts';
@@ -23,7 +21,8 @@ export interface StepContext {
   /** May serve what is named by its digest from a cache. */
   readerOf(registryId: string): RegistryReader;
   hostOf(registryId: string): string;
-  readonly kept: KeptChanges;
+  /** See `KeptChanges.open`. */
+  openKept(id: string): ReturnType<KeptChanges['open']>;
   readonly log: Logger;
   readonly signal: AbortSignal;
   pause(delayMs: number, options: CallOptions): Promise<void>;
@@ -31,6 +30,12 @@ export interface StepContext {
   write(entry: WrittenEntry): Promise<void>;
   /** How much of the step's blob is done, of what went through this machine and otherwise. */
   onBytes(doneBytes: number): void;
+  /** Whether from now on what the step does may have happened, whatever becomes of it. */
+  onDoubt(mayHaveHappened: boolean): void;
+  /** Does the work when nobody else does work of the same key. */
+  alone<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** Does the work unless it has been done for this plan; what failed may be done again. */
+  once(key: string, work: () => Promise<void>): Promise<void>;
 }
 
 /** How the work of a step ended when it ended well. */
@@ -47,32 +52,34 @@ export async function readContent(
   context: StepContext,
   manifest: ManifestToPut,
 ): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string }> {
-  const { from, digest, mediaType } = manifest;
-  const options = { signal: context.signal };
-  const bytes = await (async (): Promise<Uint8Array> => {
-    switch (from.kind) {
-      case 'text':
-        return new TextEncoder().encode(from.text);
-      case 'kept': {
-        const { manifests } = await context.kept.open(from.id);
-        const found = manifests.find((kept) => kept.digest === digest);
-        if (found === undefined) {
-          throw new KeptChangeGoneError({ message: `${digest} is not among what was kept` });
-        }
-        return found.bytes;
-      }
-      case 'registry': {
-        const { registryId, repository } = from.place;
-        return (await context.readerOf(registryId).fetchManifest(repository, digest, options)).bytes;
-      }
-      default:
-        return from satisfies never;
-    }
-  })();
+  const { digest, mediaType } = manifest;
+  const bytes = await readBytes(context, manifest);
   if (computeDigest(bytes, toAlgorithm(digest)) !== digest) {
     throw new Error(`the bytes for ${digest} are others`);
   }
   return { bytes, mediaType };
+}
+
+async function readBytes(context: StepContext, { from, digest }: ManifestToPut): Promise<Uint8Array> {
+  switch (from.kind) {
+    case 'text':
+      return new TextEncoder().encode(from.text);
+    case 'kept': {
+      const { manifests } = await context.openKept(from.id);
+      const found = manifests.find((kept) => kept.digest === digest);
+      if (found === undefined) {
+        throw new KeptChangeGoneError({ message: `${digest} is not among what was kept` });
+      }
+      return found.bytes;
+    }
+    case 'registry': {
+      const { registryId, repository } = from.place;
+      const { signal } = context;
+      return (await context.readerOf(registryId).fetchManifest(repository, digest, { signal })).bytes;
+    }
+    default:
+      return from satisfies never;
+  }
 }
 
 /** The digest behind a tag or digest at this moment, past any cache. */
@@ -100,30 +107,4 @@ export async function becomesTrue(context: StepContext, look: () => Promise<bool
     }
     await context.pause(showPauseMs, { signal: context.signal });
   }
-}
-
-/** Whether the failure of a write may hide that it was done: asks, and throws the failure when it was not. */
-export async function settleFailure(
-  context: StepContext,
-  thrown: unknown,
-  isDone: () => Promise<boolean>,
-): Promise<void> {
-  if (context.signal.aborted || thrown instanceof NotFoundError) {
-    throw thrown;
-  }
-  const wasDone = await isDone().catch(() => false);
-  if (!wasDone) {
-    throw thrown;
-  }
-  context.log.info('A write that was answered with a failure had been carried out all the same');
-}
-
-/** Writes the failure of a write into the journal, and throws it. */
-export async function tellFailure(
-  context: StepContext,
-  entry: WrittenEntry,
-  failure: unknown,
-): Promise<never> {
-  await context.write({ ...entry, failure: toMessage(failure) });
-  throw failure;
 }

@@ -1,14 +1,8 @@
 /** One manifest by its digest, with every tag on it. */
 import { NotAsWrittenError } from '../errors.ts';
 import type { DeleteManifestStep } from '../plan.ts';
-import {
-  becomesTrue,
-  findNow,
-  settleFailure,
-  type StepContext,
-  type StepDone,
-  tellFailure,
-} from './context.ts';
+import { becomesTrue, findNow, type StepContext, type StepDone } from './context.ts';
+import { carryOut, tellFailure } from './writing.ts';
 
 export async function deleteManifest(context: StepContext, step: DeleteManifestStep): Promise<StepDone> {
   const { target, digest } = step;
@@ -18,16 +12,14 @@ export async function deleteManifest(context: StepContext, step: DeleteManifestS
     return { outcome: 'already' };
   }
   const entry = { action: 'manifest-deleted' as const, ...target, digest };
-  try {
-    await context
-      .clientOf(target.registryId)
-      .deleteManifest(target.repository, digest, { signal: context.signal });
-  } catch (thrown) {
+  const client = context.clientOf(target.registryId);
+  await carryOut(context, {
+    send: () => client.deleteManifest(target.repository, digest, { signal: context.signal }),
     // Some registries answer with a failure and finish later (Docker Hub), or lose the answer.
-    await settleFailure(context, thrown, () => becomesTrue(context, isGone)).catch((failure: unknown) =>
-      tellFailure(context, entry, failure),
-    );
-  }
+    isDone: isGone,
+    // The digest names the same content whoever has put it there.
+    mayRepeat: async () => undefined,
+  }).catch((thrown: unknown) => tellFailure(context, entry, thrown));
   await context.write(entry);
   if (!(await becomesTrue(context, isGone))) {
     throw new NotAsWrittenError({

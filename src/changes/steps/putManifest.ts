@@ -1,14 +1,10 @@
 /** One manifest by its digest; and, where the registry keeps no list of referrers, its entry in that list. */
 import { NotAsWrittenError } from '../errors.ts';
 import type { PutManifestStep } from '../plan.ts';
-import {
-  becomesTrue,
-  findNow,
-  readContent,
-  settleFailure,
-  type StepContext,
-  type StepDone,
-} from './context.ts';
+import { becomesTrue, findNow, readContent, type StepContext, type StepDone } from './context.ts';
+import { explainRefusal } from './refusals.ts';
+import { sendManifest } from './sendManifest.ts';
+import { carryOut } from './writing.ts';
 
 export async function putManifest(context: StepContext, step: PutManifestStep): Promise<StepDone> {
   const { target, manifest, referrer } = step;
@@ -16,46 +12,66 @@ export async function putManifest(context: StepContext, step: PutManifestStep): 
   const isThere = async (): Promise<boolean> =>
     (await findNow(context, { ...target, reference: digest })) === digest;
   if (await isThere()) {
-    const isLinked = referrer === undefined || (await isListed(context, step));
-    return isLinked ? { outcome: 'already' } : link(context, step);
+    if (await isListed(context, step)) {
+      return { outcome: 'already' };
+    }
+    await link(context, step);
+    return { outcome: 'done' };
   }
   const content = await readContent(context, manifest);
-  let isSubjectIndexed = false;
-  try {
-    const client = context.clientOf(target.registryId);
-    const put = await client.putManifest(target.repository, digest, { content, signal: context.signal });
-    ({ isSubjectIndexed } = put);
-  } catch (thrown) {
-    await settleFailure(context, thrown, isThere);
-  }
+  const host = context.hostOf(target.registryId);
+  const sent = await carryOut(context, {
+    send: () => sendManifest(context, { target, reference: digest, manifest, content }),
+    isDone: isThere,
+  }).catch((thrown: unknown) => {
+    const { repository } = target;
+    throw explainRefusal(thrown, { host, repository, reference: digest, content });
+  });
   if (!(await becomesTrue(context, isThere))) {
     throw new NotAsWrittenError({
-      problem: `${target.repository}@${digest.slice(0, 19)}… is not there, although ${context.hostOf(target.registryId)} said it was stored`,
+      problem: `${target.repository}@${digest.slice(0, 19)}… is not there, although ${host} said it was stored`,
     });
   }
   await context.write({ action: 'manifest-put', ...target, digest });
-  return referrer === undefined || (isSubjectIndexed && (await isListed(context, step)))
-    ? { outcome: 'done' }
-    : link(context, step);
+  const isIndexed = sent?.result.isSubjectIndexed === true;
+  const isFound = () => isListed(context, step);
+  if (referrer !== undefined && !(isIndexed ? await becomesTrue(context, isFound) : await isFound())) {
+    await link(context, step);
+  }
+  const movedBytes = sent?.movedBytes ?? 0;
+  return { outcome: 'done', ...(movedBytes === 0 ? {} : { movedBytes }) };
 }
 
-async function link(context: StepContext, step: PutManifestStep): Promise<StepDone> {
+/** The list is read, added to and written, so two who do it at once would undo each other's work. */
+async function link(context: StepContext, step: PutManifestStep): Promise<void> {
   const { target, manifest, referrer } = step;
   if (referrer === undefined) {
-    return { outcome: 'done' };
+    return;
   }
   const { digest, mediaType, sizeBytes } = manifest;
   const { subject, artifactType, annotations } = referrer;
-  await context.clientOf(target.registryId).linkReferrer(target.repository, subject, {
-    signal: context.signal,
-    referrer: { digest, mediaType, sizeBytes, artifactType, annotations },
-  });
-  if (!(await becomesTrue(context, () => isListed(context, step)))) {
-    throw new NotAsWrittenError({
-      problem: `${context.hostOf(target.registryId)} does not list ${artifactType ?? digest} as attached to ${target.repository}@${subject.slice(0, 19)}…`,
+  const { registryId, repository } = target;
+  const host = context.hostOf(registryId);
+  const client = context.clientOf(registryId);
+  await context.alone(`${registryId} ${repository} ${subject}`, async () => {
+    await carryOut(context, {
+      send: () =>
+        client.linkReferrer(repository, subject, {
+          signal: context.signal,
+          referrer: { digest, mediaType, sizeBytes, artifactType, annotations },
+        }),
+      isDone: () => isListed(context, step),
+      // It reads the list anew.
+      mayRepeat: async () => undefined,
+    }).catch((thrown: unknown) => {
+      throw explainRefusal(thrown, { host, repository, reference: digest });
     });
-  }
-  return { outcome: 'done' };
+    if (!(await becomesTrue(context, () => isListed(context, step)))) {
+      throw new NotAsWrittenError({
+        problem: `${host} does not list ${artifactType ?? digest} as attached to ${repository}@${subject.slice(0, 19)}…`,
+      });
+    }
+  });
 }
 
 async function isListed(context: StepContext, step: PutManifestStep): Promise<boolean> {
