@@ -4,5 +4,5 @@ import type { UntaggedSource } from '../../src/vscode/tree/registryTree.ts';
 export const nothingUntagged: UntaggedSource = {
   hasCandidates: async () => false,
   list: async () => [],
-  note: () => undefined,
+  note: () => false,
 };

@@ -12,7 +12,13 @@ import type { ImageLocation } from '../documents/openers.ts';
 import { toShortName } from '../documents/scheme.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { type ChangeFlowParts, runChange } from './changeFlow.ts';
-import { type ImageTarget, listPromotionSteps, type PromotionStep } from './promotionSteps.ts';
+import {
+  distinctTargets,
+  findCollision,
+  type ImageTarget,
+  listPromotionSteps,
+  type PromotionStep,
+} from './promotionSteps.ts';
 import { askRepositories, askTarget, type CopyChoices } from './targetInput.ts';
 import { findWorkspaceCommit } from './workspaceCommit.ts';
 
@@ -88,8 +94,14 @@ async function runPromotion(
     readonly step?: PromotionStep;
   },
 ): Promise<void> {
-  const { targets, choices, title, step } = wanted;
+  const { choices, title, step } = wanted;
+  const targets = distinctTargets(wanted.targets);
   const [first] = targets;
+  const collision = findCollision(targets, parts.nameOf);
+  if (collision !== undefined) {
+    await vscode.window.showWarningMessage(`${collision}. Promote them one after the other.`);
+    return;
+  }
   if (first === undefined) {
     return;
   }

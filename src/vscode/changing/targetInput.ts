@@ -40,7 +40,7 @@ export function askTarget(query: {
   box.ignoreFocusOut = true;
   const refresh = (): void => {
     box.items = [
-      ...toStepItems(query.steps),
+      ...toStepItems(query),
       ...toRegistryItems(query),
       { label: 'What comes along', kind: vscode.QuickPickItemKind.Separator },
       {
@@ -83,7 +83,11 @@ export function askTarget(query: {
   });
 }
 
-function toStepItems(steps: readonly PromotionStep[]): readonly TargetItem[] {
+function toStepItems(query: {
+  readonly connections: Connections;
+  readonly steps: readonly PromotionStep[];
+}): readonly TargetItem[] {
+  const { steps } = query;
   return steps.length === 0
     ? []
     : [
@@ -98,7 +102,7 @@ function toStepItems(steps: readonly PromotionStep[]): readonly TargetItem[] {
                 description:
                   target === undefined || step.targets.length > 1
                     ? `${step.targets.length} images`
-                    : `${new URL(target.connectionId).host}/${target.repository}:${target.tag ?? ''}`,
+                    : `${query.connections.forId(target.connectionId).referenceHost}/${target.repository}:${target.tag ?? ''}`,
                 detail,
                 target: { kind: 'step', step },
               }
@@ -215,6 +219,6 @@ async function askPrefix(
       }));
 }
 
-export function toTag({ reference }: ImageLocation): string | undefined {
+function toTag({ reference }: ImageLocation): string | undefined {
   return isDigest(reference) ? undefined : reference;
 }

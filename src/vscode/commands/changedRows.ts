@@ -27,7 +27,7 @@ export function listRows(called: {
     .filter(isManifestNode);
 }
 
-export function toLocation(row: ManifestNode): ImageLocation {
+function toLocation(row: ManifestNode): ImageLocation {
   const { connectionId, repository } = row;
   return { connectionId, repository, reference: toReference(row) };
 }

@@ -53,8 +53,8 @@ export interface UntaggedSource {
     place: RepositoryPlace,
     options: CallOptions,
   ): Promise<readonly Pick<UntaggedManifestNode, 'descriptor' | 'lastTag' | 'contentBytes'>[]>;
-  /** A tag was seen to point there. */
-  note(place: RepositoryPlace, seen: { readonly tag: string; readonly image: ImageSummary }): void;
+  /** A tag was seen to point there. Whether it pointed elsewhere before, so that something may have no tag now. */
+  note(place: RepositoryPlace, seen: { readonly tag: string; readonly image: ImageSummary }): boolean;
 }
 
 interface RepositoryPlace {
@@ -212,9 +212,7 @@ export class RegistryTree implements RowFacts, Disposable {
           },
           { signal },
         );
-        if (node.kind === 'tag' && !node.isOpened) {
-          this.#parts.untagged.note(toPlace(node), { tag: node.reference, image: summary });
-        }
+        this.#noteTag(node, summary);
         return summary;
       },
     });
@@ -355,6 +353,15 @@ export class RegistryTree implements RowFacts, Disposable {
       rows.counts().isComplete &&
       (await this.#parts.untagged.hasCandidates(toPlace(node), rows.names()));
     return isShown ? [...children, createUntaggedNode(node)] : children;
+  }
+
+  #noteTag(node: DetailedNode, image: ImageSummary): void {
+    if (node.kind === 'tag' && !node.isOpened) {
+      const hasMoved = this.#parts.untagged.note(toPlace(node), { tag: node.reference, image });
+      if (hasMoved && node.parent !== undefined) {
+        this.#changed.fire(node.parent);
+      }
+    }
   }
 
   async #untaggedChildren(node: UntaggedNode, options: CallOptions): Promise<readonly TreeNode[]> {

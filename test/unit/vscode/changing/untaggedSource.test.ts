@@ -85,4 +85,15 @@ describe('what the tree knows of untagged manifests', () => {
       [app, { digest: one, mediaType: mediaTypes.ociManifest, sizeBytes: 0, tag: '1.0' }],
     ]);
   });
+
+  it('tells that a tag has moved, by what was seen on it last, in this window or before', async () => {
+    const see1 = { kind: 'image', digest: one, mediaType: mediaTypes.ociManifest, platforms: [] } as const;
+    const see2 = { ...see1, digest: two };
+    const { source } = open({ seen: [see(one, '1.0')] });
+    expect(source.note(app, { tag: '2.0', image: see1 })).toBe(false);
+    await source.hasCandidates(app, ['1.0', '2.0']);
+    expect(source.note(app, { tag: '1.0', image: see1 })).toBe(false);
+    expect(source.note(app, { tag: '1.0', image: see2 })).toBe(true);
+    expect(source.note(app, { tag: '1.0', image: see2 })).toBe(false);
+  });
 });

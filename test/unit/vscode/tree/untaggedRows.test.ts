@@ -21,7 +21,7 @@ interface Watched extends UntaggedSource {
 }
 
 /** A source that knows of candidates, and keeps what it is asked and told. */
-function watch(found: Listed = [], hasCandidates = true): Watched {
+function watch(found: Listed = [], hasCandidates = true, hasMoved = false): Watched {
   const asked: (readonly string[])[] = [];
   const noted: unknown[] = [];
   const signals: AbortSignal[] = [];
@@ -42,7 +42,10 @@ function watch(found: Listed = [], hasCandidates = true): Watched {
       }
       return this.found;
     },
-    note: (place, seen) => void noted.push({ ...place, ...seen }),
+    note(place, seen) {
+      noted.push({ ...place, ...seen });
+      return hasMoved;
+    },
   };
 }
 
@@ -261,6 +264,17 @@ describe('what is seen in the tree', () => {
         image: { digest: image.digest, mediaType: image.mediaType },
       },
     ]);
+  });
+
+  it('has the repository read again when a tag is on another image than before, and only then', async () => {
+    for (const hasMoved of [true, false]) {
+      await using test = await openTree({ untagged: watch([], true, hasMoved) });
+      serve(test.server, ['1.0']);
+      const changed: (string | undefined)[] = [];
+      test.tree.onDidChange((node) => void changed.push(node?.id));
+      await test.tree.seen(createTagNode(test.repository('a'), '1.0'));
+      expect(changed.includes(test.repository('a').id)).toBe(hasMoved);
+    }
   });
 
   it('is not remembered of images that were opened by reference, nor of platforms', async () => {
