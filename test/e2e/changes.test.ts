@@ -3,6 +3,7 @@
  * retag, promote, delete and undo.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseManifest } from '../../src/oci/manifest.ts';
 import {
   buildArtifact,
   type Built,
@@ -196,6 +197,45 @@ describe('promote', () => {
     await window.close();
   });
 
+  it('takes some platforms, and says that the digest changes', async () => {
+    await push('subset/app', index, ['1.0']);
+    const window = await openRegistries(host);
+    await window.tree('Registries').contextMenu(['Dev', 'subset', 'app', '1.0'], 'Promote…');
+    await window.quickInput.pick('All platforms');
+    await window.quickInput.pick('Prod…');
+    await window.quickInput.type('Promote app:1.0', 'subset/app:1.0');
+    await window.quickInput.waitTitle('Platforms of app:1.0');
+    await window.picture('dark/promote-platforms');
+    await window.quickInput.pick('linux/arm64');
+    await window.page.keyboard.press('Enter');
+    const shown = await agree(window, 'the digest changes', 'Promote');
+    await window.notifications.wait(/was promoted to .*subset\/app:1\.0/);
+    const digest = await findDigestOutside(prod, 'subset/app:1.0');
+    expect(digest).not.toBe(index.manifest.digest);
+    expect(shown).toContain(digest.slice(7, 19));
+    const [child] = await findChildren(prodClient, 'subset/app', '1.0');
+    expect(child).toBe(images.amd.manifest.digest);
+    await window.close();
+  });
+
+  it('takes all that a repository shows through its filter', async () => {
+    await push('all/app', images.amd, ['1.0', '1.1']);
+    await push('all/app', images.other, ['2.0']);
+    const window = await openRegistries(host);
+    const tree = window.tree('Registries');
+    await tree.expand('Dev', 'all', 'app');
+    await tree.contextMenu(['Dev', 'all', 'app'], 'Filter Tags…');
+    await window.quickInput.type('Filter', '1.');
+    await tree.contextMenu(['Dev', 'all', 'app'], 'Promote…');
+    await window.quickInput.pick('Prod…');
+    await window.quickInput.type('Promote 2 Images', 'all/app');
+    const panel = new PanelPage(window.page);
+    await panel.button('Promote 2 Images').click();
+    await panel.waitText('2 images were promoted');
+    expect(await listTagsOutside(prod, 'all/app')).toEqual(['1.0', '1.1']);
+    await window.close();
+  });
+
   it('takes what is dropped on a repository', async () => {
     await push('drag/source', images.amd, ['5.0']);
     await push('drag/target', images.other, ['1.0']);
@@ -260,6 +300,56 @@ describe('delete', () => {
     await window.close();
   });
 
+  it('of many is confirmed by hand', async () => {
+    const tags = Array.from({ length: 12 }, (_, number) => `1.${number}`);
+    for (const tag of tags) {
+      const built = await buildImage({
+        platform: linux('amd64'),
+        layers: [{ createdBy: 'COPY . /', entries: [{ path: tag, content: tag }] }],
+      });
+      await push('many/app', built, [tag]);
+    }
+    const window = await openRegistries(host);
+    const tree = window.tree('Registries');
+    await tree.click('Dev', 'many', 'app', '1.11');
+    const last = await tree.find(['Dev', 'many', 'app', '1.0']);
+    await last.locator('.label-description', { hasText: 'amd64' }).waitFor();
+    await last.locator('.label-name').click({ modifiers: ['Shift'] });
+    await tree.contextMenu(['Dev', 'many', 'app', '1.0'], 'Delete Image…');
+    const panel = new PanelPage(window.page);
+    await panel.button('Delete 12 Images…').click();
+    await window.quickInput.waitTitle('Delete 12 images');
+    await window.quickInput.input.fill('delete 11 images');
+    await window.page.keyboard.press('Enter');
+    await window.picture('dark/delete-typed');
+    expect(await listTagsOutside(dev, 'many/app')).toHaveLength(12);
+    await window.quickInput.input.fill('delete 12 images');
+    await window.page.keyboard.press('Enter');
+    await panel.waitText('12 images were deleted');
+    expect(await listTagsOutside(dev, 'many/app')).toEqual([]);
+    await window.close();
+  });
+
+  it('of what has lost its tag leaves all that is needed', async () => {
+    const { digest: before } = images.other.manifest;
+    await push('clean/app', images.other, ['latest']);
+    const window = await openRegistries(host);
+    const tree = window.tree('Registries');
+    const row = await tree.find(['Dev', 'clean', 'app', 'latest']);
+    await row.locator('.label-description', { hasText: 'amd64' }).waitFor();
+    await push('clean/app', images.amd, ['latest']);
+    await tree.contextMenu(['Dev', 'clean', 'app'], 'Refresh');
+    await tree.expand('Dev', 'clean', 'app', 'Untagged manifests');
+    await tree.find(['Dev', 'clean', 'app', 'Untagged manifests', before.slice(0, 19)]);
+    await window.pictures('untagged');
+    await tree.contextMenu(['Dev', 'clean', 'app', 'Untagged manifests'], 'Clean Up Untagged…');
+    await agree(window, before.slice(7, 19), 'Delete Manifest');
+    await window.notifications.wait(/was deleted/);
+    expect(await devClient.findManifest('clean/app', before, { signal })).toBeUndefined();
+    expect(await findDigestOutside(dev, 'clean/app:latest')).toBe(images.amd.manifest.digest);
+    await window.close();
+  });
+
   it('of a part of an image that stays is refused by name', async () => {
     await push('delete/part', index, ['whole']);
     await push('delete/part', images.amd, ['amd']);
@@ -273,3 +363,9 @@ describe('delete', () => {
     await window.close();
   });
 });
+
+async function findChildren(client: TestClient, repository: string, tag: string): Promise<readonly string[]> {
+  const { bytes, mediaType } = await client.fetchManifest(repository, tag, { signal });
+  const manifest = parseManifest(bytes, { mediaType });
+  return manifest.kind === 'index' ? manifest.manifests.map(({ digest }) => digest) : [];
+}

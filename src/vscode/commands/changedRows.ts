@@ -14,7 +14,12 @@ export async function listImages(
   title: string,
 ): Promise<readonly ImageLocation[]> {
   const rows = listRows(called);
-  return rows.length === 0 && called.node === undefined ? askForImage(parts, title) : rows.map(toLocation);
+  if (rows.length === 0 && called.node === undefined) {
+    return askForImage(parts, title);
+  }
+  // An image that was opened may stand in the tree twice.
+  const images = rows.map(toLocation);
+  return [...new Map(images.map((image) => [JSON.stringify(image), image])).values()];
 }
 
 export function listRows(called: {
@@ -22,9 +27,17 @@ export function listRows(called: {
   readonly selection: readonly TreeNode[];
 }): readonly ManifestNode[] {
   const { node, selection } = called;
-  return (selection.length > 0 ? selection : [node])
+  const rows = (selection.length > 0 ? selection : [node])
     .filter((row) => row !== undefined)
     .filter(isManifestNode);
+  const selected = new Set(rows.map(({ id }) => id));
+  // Whoever selects from one row to another takes in what is open between them: it goes with what it stands below.
+  return rows.filter((row) => !hasSelectedAbove(row, selected));
+}
+
+function hasSelectedAbove(row: TreeNode, selected: ReadonlySet<string>): boolean {
+  const { parent } = row;
+  return parent !== undefined && (selected.has(parent.id) || hasSelectedAbove(parent, selected));
 }
 
 function toLocation(row: ManifestNode): ImageLocation {
