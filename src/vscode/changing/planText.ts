@@ -92,7 +92,7 @@ const nouns: Readonly<Record<ChangeKind, { readonly one: string; readonly many: 
   'delete-tags': tagNoun,
   'delete-images': imageNoun,
   'clean-untagged': untaggedNoun,
-  undo: imageNoun,
+  undo: { one: 'item', many: 'items' },
 };
 
 /** `ghcr.io/team/app`, `2 repositories of ghcr.io`, `5 repositories of 3 registries`. */

@@ -102,7 +102,7 @@ describe('the heading of a plan for several things', () => {
     ['delete-tags', 'Delete 2 tags in ghcr.io/team/app'],
     ['delete-images', 'Delete 2 images in ghcr.io/team/app'],
     ['clean-untagged', 'Delete 2 untagged manifests in ghcr.io/team/app'],
-    ['undo', 'Put back 2 images in ghcr.io/team/app'],
+    ['undo', 'Put back 2 items in ghcr.io/team/app'],
     ['promote', 'Promote 2 images to ghcr.io/team/app'],
   ] as const)('counts them and names the repository: %s', (kind, expected) => {
     expect(describePlan(planOf(kind, ...twoOf()), nameOf)).toBe(expected);
@@ -265,7 +265,7 @@ describe('the report about several things', () => {
     ['promote', '2 images were promoted.'],
     ['delete-images', '2 images were deleted.'],
     ['clean-untagged', '2 untagged manifests were deleted.'],
-    ['undo', '2 images were put back.'],
+    ['undo', '2 items were put back.'],
   ] as const)('counts what was done: %s', (kind, expected) => {
     expect(describeReport(reportOf(plan(2, kind)), nameOf)).toBe(expected);
   });
