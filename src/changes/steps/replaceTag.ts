@@ -38,7 +38,6 @@ export async function replaceTag(context: StepContext, step: ReplaceTagStep): Pr
     await recover(context, replacement, thrown);
   }
   await context.write(entry);
-  context.signal.throwIfAborted();
   const removed = content === undefined ? undefined : { target, digest: expected, content };
   return {
     outcome: 'done',

@@ -164,6 +164,18 @@ describe('the items of a plan', () => {
     expect(sum(moved)).toBe(sum(sizes));
   });
 
+  it('share what is remarked on it, which is said once', async () => {
+    dev = createMemoryRegistry({ takesManifestWithLastTag: true });
+    world = createChangeWorld({ here: dev });
+    dev.push('app', amd, '1');
+    const step = { kind: 'delete-tag', target: place, tag: '1', expected: digestOf(amd) } as const;
+    const report = await world.apply({
+      ...planOf('delete-tags'),
+      items: [itemOf('a', step), itemOf('b', step)],
+    });
+    expect(report.items.map(({ remarks }) => remarks.length)).toEqual([1, 0]);
+  });
+
   it('fail together when what they share fails, and only they', async () => {
     const shared = ['a', 'b'].map((name) => index(amd, image(name)));
     shared.forEach((built, at) => dev.push('app', built, `v${at}`));
@@ -350,16 +362,28 @@ describe('what undoing needs', () => {
     expect(world.log.join('\n')).toContain('locked');
   });
 
-  it('is read once for all items, before any of them is carried out', async () => {
-    dev.push('app', amd, '1', '2');
-    const memory = new RepositoryMemory();
-    const request = { place, tags: ['1', '2'], way: 'direct', memory } as const;
-    const plan = await planDeleteTags(world.planning, request, call);
-    dev.forgetRequests();
-    const report = await world.apply(plan);
-    expect(report.items.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
-    expect([...world.kept.values()].map(({ manifests }) => manifests.length)).toEqual([1, 1]);
-    expect([...world.kept.values()].map(({ change }) => change.kind)).toEqual(['deletion', 'deletion']);
+  it('is kept for every item that needs it, though another one has deleted it by then', async () => {
+    const images = Array.from({ length: 5 }, (_, at) => image(`image ${at}`));
+    const refs = images.map(({ manifest }) => ({
+      digest: manifest.digest,
+      mediaType: manifest.mediaType,
+      sizeBytes: manifest.bytes.byteLength,
+    }));
+    images.forEach((built) => dev.push('app', built));
+    const items = images.map((built, at) => ({
+      ...itemOf(`${at}`, {
+        kind: 'delete-manifest' as const,
+        target: place,
+        digest: digestOf(built),
+        sizeBytes: 1,
+      }),
+      // The last one waits until the first one is done.
+      keeps: { place, tags: [], manifests: refs.filter((_ref, number) => number === at || number === 0) },
+    }));
+    const report = await world.apply({ ...planOf('delete-images'), items });
+    expect(report.items.map(({ outcome }) => outcome)).toEqual(items.map(() => 'done'));
+    expect([...world.kept.values()].map(({ manifests }) => manifests.length)).toEqual([1, 2, 2, 2, 2]);
+    expect([...world.kept.values()].map(({ change }) => change.kind)).toEqual(items.map(() => 'deletion'));
   });
 });
 

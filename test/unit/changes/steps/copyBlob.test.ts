@@ -96,6 +96,7 @@ describe('a blob of another registry', () => {
 
   it('is sent again where half of it is', async () => {
     const planned = await plan();
+    prod.putBlob('app', app.blobs[0]?.bytes ?? Buffer.alloc(0));
     const find = prod.findBlob.bind(prod);
     let isDamaged = true;
     prod.findBlob = async (repository, asked, options) =>

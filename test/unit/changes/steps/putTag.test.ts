@@ -327,6 +327,33 @@ describe('the manifest for a tag', () => {
     expect(registry.tagsOf('app')).toEqual({ latest: toSecond });
   });
 
+  it('is read from what was kept once, however much of it is put back', async () => {
+    const images = [first, second, third];
+    images.forEach((built) => built.blobs.forEach(({ bytes }) => registry.putBlob('app', bytes)));
+    const manifests = images.map(({ manifest: { digest, mediaType, bytes } }) => ({
+      digest,
+      mediaType,
+      bytes,
+      sizeBytes: bytes.byteLength,
+    }));
+    await world.applying.kept.keep({ kind: 'deletion', place, tags: [], manifests });
+    let opened = 0;
+    const kept = {
+      ...world.applying.kept,
+      open: async (id: string) => {
+        opened++;
+        return world.applying.kept.open(id);
+      },
+    };
+    const steps = manifests.map(({ digest, mediaType, sizeBytes }, at): PutTagStep => ({
+      ...step,
+      tag: `t${at}`,
+      manifest: { ...step.manifest, digest, mediaType, sizeBytes },
+    }));
+    expect(firstOf(await world.applyWith({ kept }, planOf('undo', ...steps))).outcome).toBe('done');
+    expect(opened).toBe(1);
+  });
+
   it('is missed with a sentence when it was not kept', async () => {
     await world.applying.kept.keep({ kind: 'deletion', place, tags: [], manifests: [] });
     const report = await world.apply(planOf('undo', step));
