@@ -73,7 +73,11 @@ export async function rehearse(context: StepContext, { registryId, repository }:
   const client = context.clientOf(registryId);
   const options = { signal: context.signal };
   const nobodys = computeDigest(new TextEncoder().encode(randomUUID()));
-  await client.deleteManifest(repository, nobodys, options).catch((thrown: unknown) => {
+  await carryOut(quiet, {
+    send: () => client.deleteManifest(repository, nobodys, options),
+    isDone: async () => false,
+    mayRepeat: async () => undefined,
+  }).catch((thrown: unknown) => {
     // Where deleting is switched off it is so for everything (distribution, zot); then nothing has been written.
     const isAnswer = thrown instanceof RegistryError && !isRefusal(thrown);
     if (!isAnswer) {
@@ -96,10 +100,7 @@ export async function rehearse(context: StepContext, { registryId, repository }:
 }
 
 function isRefusal(failure: RegistryError): boolean {
-  return (
-    failure instanceof UnsupportedError ||
-    (!(failure instanceof NotFoundError) && (failure.status === 401 || failure.status === 403))
-  );
+  return failure instanceof UnsupportedError || failure.status === 401 || failure.status === 403;
 }
 
 const emptyConfig = new TextEncoder().encode(
