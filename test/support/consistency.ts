@@ -55,7 +55,7 @@ export async function takeSnapshot(reader: RegistryReader, repository: string): 
   );
 }
 
-export async function listTags(reader: RegistryReader, repository: string): Promise<readonly string[]> {
+async function listTags(reader: RegistryReader, repository: string): Promise<readonly string[]> {
   const pages = await Array.fromAsync(reader.listTags(repository, call)).catch(() => []);
   return pages.flatMap(({ items }) => items).toSorted();
 }

@@ -42,7 +42,8 @@ async function startZot(): Promise<RealRegistry> {
     log: { level: 'error' },
   };
   await writeFile(config, JSON.stringify(settings));
-  const child = spawn('zot', ['serve', config], { stdio: 'ignore' });
+  const program: Maker = 'zot';
+  const child = spawn(program, ['serve', config], { stdio: 'ignore' });
   const onExit = (): void => void child.kill('SIGKILL');
   process.once('exit', onExit);
   await waitUntilItListens(port);
