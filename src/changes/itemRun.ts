@@ -1,6 +1,6 @@
 /** What has become of one item of a plan so far. */
 import type { ExplainedError } from '../base/errors.ts';
-import { type PlanItem, type Step, stepKey } from './plan.ts';
+import type { PlanItem, Step } from './plan.ts';
 import type { ItemReport, StepReport } from './report.ts';
 import type { StepDone } from './steps/context.ts';
 
@@ -9,7 +9,7 @@ export class ItemRun {
   /** Under which id what undoing needs is kept. */
   keptId: string | undefined;
   readonly #remarks: string[] = [];
-  readonly #reports = new Map<string, StepReport>();
+  readonly #reports = new Map<Step, StepReport>();
   #hasTaken = false;
 
   constructor(item: PlanItem) {
@@ -26,7 +26,7 @@ export class ItemRun {
     const { outcome, way, movedBytes = 0, remarks = [] } = done;
     this.#hasTaken ||= takesAway(step) && outcome === 'done';
     this.#remarks.push(...(isOwn ? remarks : []));
-    this.#reports.set(stepKey(step), {
+    this.#reports.set(step, {
       step,
       outcome,
       movedBytes: isOwn ? movedBytes : 0,
@@ -39,7 +39,7 @@ export class ItemRun {
     failed: { readonly outcome: 'failed' | 'cancelled'; readonly mayHaveHappened: boolean },
   ): void {
     this.#hasTaken ||= takesAway(step) && failed.mayHaveHappened;
-    this.#reports.set(stepKey(step), { step, outcome: failed.outcome, movedBytes: 0 });
+    this.#reports.set(step, { step, outcome: failed.outcome, movedBytes: 0 });
   }
 
   toReport(end: { readonly outcome: ItemReport['outcome']; readonly error?: ExplainedError }): ItemReport {
@@ -48,8 +48,7 @@ export class ItemRun {
       item,
       ...end,
       steps: listSteps(item).map(
-        (step): StepReport =>
-          this.#reports.get(stepKey(step)) ?? { step, outcome: 'not-begun', movedBytes: 0 },
+        (step): StepReport => this.#reports.get(step) ?? { step, outcome: 'not-begun', movedBytes: 0 },
       ),
       remarks: this.#remarks,
       ...(keptId === undefined ? {} : { keptId }),

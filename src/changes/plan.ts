@@ -241,7 +241,8 @@ export function stepKey(step: Step): string {
       case 'delete-manifest':
         return [step.digest];
       case 'put-manifest':
-        return [step.manifest.digest];
+        // To store it is not to list it.
+        return [step.manifest.digest, step.referrer?.subject ?? ''];
       case 'put-tag':
         return [step.tag, step.manifest.digest];
       case 'delete-tag':

@@ -1,6 +1,6 @@
 /** What became of a plan: for each item what arrived, what did not, and why. */
 import type { ExplainedError } from '../base/errors.ts';
-import { type ChangePlan, type PlanItem, type Step, stepKey } from './plan.ts';
+import type { ChangePlan, PlanItem, Step } from './plan.ts';
 
 export type StepOutcome =
   | 'done'
@@ -60,12 +60,8 @@ export interface ChangeProgress {
   /** Of blobs, those that were there or mounted included. */
   readonly doneBytes: number;
   readonly totalBytes: number;
-  /** What is going on now, by `stepKey`. */
+  /** What is going on now. */
   readonly running: readonly Step[];
   /** How far each item is, in the order of the plan. */
   readonly items: readonly { readonly id: string; readonly state: 'waiting' | 'running' | ItemOutcome }[];
-}
-
-export function findStep(report: ItemReport, step: Step): StepReport | undefined {
-  return report.steps.find((candidate) => stepKey(candidate.step) === stepKey(step));
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { KeepFailedError, TagMovedError } from '../../../src/changes/errors.ts';
 import { type ChangePlan, stepKey } from '../../../src/changes/plan.ts';
 import { planDeleteTags } from '../../../src/changes/planDeleteTags.ts';
-import { type ChangeProgress, findStep, planRemaining } from '../../../src/changes/report.ts';
+import { type ChangeProgress, planRemaining } from '../../../src/changes/report.ts';
 import { RepositoryMemory } from '../../../src/changes/repositoryMemory.ts';
 import { type ChangeWorld, createChangeWorld } from '../../support/changeWorld.ts';
 import { createMemoryRegistry, lostConnection, type MemoryRegistry } from '../../support/memoryRegistry.ts';
@@ -231,12 +231,25 @@ describe('the items of a plan', () => {
     expect(world.log).toContain('x is not a function');
   });
 
-  it('have their steps found in the report', async () => {
-    dev.push('app', amd, '1');
+  it('report every step in the order of the plan', async () => {
+    dev.push('app', whole, '1');
     const plan = await world.promote('dev/app:1', 'prod/app:1');
     const report = firstOf(await world.apply(plan));
-    const step = plan.items[0]?.stages.at(-1)?.steps[0];
-    expect(step === undefined ? undefined : findStep(report, step)?.outcome).toBe('done');
+    expect(report.steps.map(({ step }) => step)).toEqual(
+      plan.items.flatMap(({ stages }) => stages.flatMap(({ steps }) => steps)),
+    );
+  });
+
+  it('list a referrer although another item stores it as an image of its own', async () => {
+    prod = createMemoryRegistry({ host: 'prod.test', referrers: 'tag' });
+    world = createChangeWorld({ dev, prod });
+    dev.push('app', whole, '1');
+    dev.push('app', sbom, 'sbom');
+    dev.push('app', proof);
+    const report = await world.apply(await promoteAll(['sbom', '1']));
+    expect(report.items.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+    const listed = await Array.fromAsync(prod.listReferrers('app', digestOf(whole), call));
+    expect(listed.flatMap(({ items }) => items.map(({ digest }) => digest))).toEqual([digestOf(sbom)]);
   });
 
   async function promoteAll(tags: readonly string[]): Promise<ChangePlan> {

@@ -156,6 +156,12 @@ describe('a registry that does not delete', () => {
     expect(registry.count(`DELETE app/manifests/${digestOf(amd)}`)).toBe(1);
   });
 
+  it('for a moment, is asked again', async () => {
+    const planned = await plan();
+    registry.onRequest = failing(/^DELETE/, lostConnection(), 2);
+    expect(firstOf(await world.apply(planned)).outcome).toBe('done');
+  });
+
   it('although it says so, is found out', async () => {
     const planned = await plan();
     registry.deleteManifest = async () => undefined;

@@ -93,6 +93,14 @@ describe('a tag', () => {
     expect(Object.keys(registry.tagsOf('app'))).toEqual(['1', '2', '3', '4', 'latest']);
   });
 
+  it('goes though the connection is cut when deleting is rehearsed', async () => {
+    registry.push('app', whole, '1', 'latest');
+    const planned = await plan('1');
+    registry.onRequest = failing(/^DELETE/, lostConnection(), 1);
+    expect(firstOf(await world.apply(planned)).outcome).toBe('done');
+    expect(registry.tagsOf('app')).toEqual({ latest: digestOf(whole) });
+  });
+
   it('that has gone already needs nothing', async () => {
     registry.push('app', whole, '1', 'latest');
     const planned = await plan('1');
