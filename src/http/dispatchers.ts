@@ -1,6 +1,8 @@
 /** Connection pools: one for each origin and the way that leads there. The only file that loads undici (`undici.ts`). */
+import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Dispatcher, buildConnector as undiciConnector } from 'undici';
+import { LentMemory } from '../base/lentMemory.ts';
 import { isLoopbackHost } from './addresses.ts';
 import { PlainHttpRefusedError } from './errors.ts';
 import { type ChosenProxy, chooseProxy } from './proxyChoice.ts';
@@ -25,6 +27,7 @@ export interface DispatchersOptions {
 export class Dispatchers {
   readonly #options: DispatchersOptions;
   readonly #pools = new Map<string, Promise<Dispatcher>>();
+  readonly #memory = new LentMemory();
 
   constructor(options: DispatchersOptions) {
     this.#options = options;
@@ -74,10 +77,10 @@ export class Dispatchers {
       url.protocol === 'https:'
         ? await readTrust(url.host, tls, { certificateRoots: this.#options.certificateRoots })
         : undefined;
-    const connect = buildConnector({
-      timeout: connectTimeoutMs,
-      ...(trust === undefined ? {} : toTlsOptions(trust)),
-    });
+    const connect =
+      trust === undefined
+        ? intoLentMemory(this.#memory, buildConnector)
+        : buildConnector({ timeout: connectTimeoutMs, ...toTlsOptions(trust) });
     return openPool(url.origin, {
       connections: maxConnectionsPerOrigin,
       pipelining: 1,
@@ -88,6 +91,32 @@ export class Dispatchers {
       connect: proxy === undefined ? connect : throughProxy(proxy, connect),
     });
   }
+}
+
+/**
+ * A connector whose connections read as much at once as there is, into memory that comes back (`giveBack`). TLS has its
+ * own, since it decrypts 16 KiB at a time.
+ */
+function intoLentMemory(
+  memory: LentMemory,
+  buildConnector: typeof undiciConnector,
+): undiciConnector.connector {
+  return (target, callback) => {
+    const filler = memory.openFiller();
+    let connected: Socket | undefined;
+    const connect = buildConnector({
+      timeout: connectTimeoutMs,
+      onread: {
+        buffer: () => filler.room(),
+        // Bytes come only once it is connected.
+        callback: (sizeBytes) => connected?.push(filler.lend(sizeBytes)) ?? true,
+      },
+    });
+    connect(target, (...outcome) => {
+      connected = outcome[1] ?? undefined;
+      callback(...outcome);
+    });
+  };
 }
 
 /** Building a secure context from all authorities takes milliseconds, so a pool does it once. */

@@ -39,7 +39,10 @@ export interface HttpResponse {
   readonly headers: HttpHeaders;
   /** Where the answer came from, after redirects. */
   readonly url: URL;
-  /** The bytes as they were sent; leaving the loop early releases the connection. */
+  /**
+   * The bytes as they were sent; leaving the loop early releases the connection. Pieces belong to whoever reads them and
+   * may be views of memory that others are in; it may be memory to give back (`base/lentMemory.ts`).
+   */
   readonly body: AsyncIterable<Uint8Array>;
   /** The whole body. @throws BodyTooLargeError beyond the limit, naming `what`. */
   read(options: { readonly limitBytes: number; readonly what: string }): Promise<Uint8Array>;

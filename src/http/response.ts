@@ -1,4 +1,5 @@
 /** A response over undici's: one way to read it, always with a limit, always releasing its connection. */
+import { finished, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
 import type { Dispatcher } from 'undici';
@@ -14,7 +15,7 @@ export function createResponse(options: {
 }): HttpResponse {
   const { answer, url, signal } = options;
   const headers = createHeaders(answer.headers);
-  const body = withOurErrors(answer.body, { host: url.host, signal });
+  const body = readPieces(answer.body, { host: url.host, signal });
   return {
     status: answer.statusCode,
     headers,
@@ -33,15 +34,42 @@ export function createResponse(options: {
   };
 }
 
-async function* withOurErrors(
-  source: AsyncIterable<Uint8Array>,
+/** The pieces as they came; Node's own iterator joins what came meanwhile, and copies all of it for that. */
+async function* readPieces(
+  body: Readable,
   options: { readonly host: string; readonly signal: AbortSignal },
 ): AsyncGenerator<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  const ending: { thrown?: unknown; isReached: boolean } = { isReached: false };
+  let wake: (() => void) | undefined;
+  finished(body, { writable: false }, (thrown) => {
+    ending.isReached = true;
+    ending.thrown = thrown ?? undefined;
+    wake?.();
+  });
+  body.on('data', (piece: Uint8Array) => {
+    pieces.push(piece);
+    body.pause();
+    wake?.();
+  });
   try {
-    yield* source;
-  } catch (thrown) {
+    while (!ending.isReached || pieces.length > 0) {
+      const piece = pieces.shift();
+      if (piece === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          body.resume();
+        });
+      } else {
+        yield piece;
+      }
+    }
+  } finally {
+    body.destroy();
+  }
+  if (ending.thrown !== undefined) {
     options.signal.throwIfAborted();
-    throw toFailure(thrown, options);
+    throw toFailure(ending.thrown, options);
   }
 }
 
