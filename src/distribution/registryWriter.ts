@@ -21,7 +21,8 @@ export interface PutManifestResult {
 
 /**
  * A blob that can be read from its beginning as often as needed; it is, when a registry has lost more of it than is
- * still at hand. One opened source is read at a time, and left early when the rest is not wanted.
+ * still at hand. One opened source is read at a time, and left early when the rest is not wanted. What it gives belongs
+ * to whoever reads it: memory that was lent is given back once it has been sent, so nothing of it may be kept elsewhere.
  */
 export interface BlobContent {
   readonly digest: Digest;

@@ -1,11 +1,13 @@
 /** The bytes of a blob on their way out: as one stream, or piece by piece from any place. */
+import { giveBack, lentBlockBytes } from '../base/lentMemory.ts';
 import type { BlobContent } from './registryWriter.ts';
 
 /**
  * How far back a stream can be gone on from without beginning the source anew: what the buffers between here and a
- * registry hold may be lost with the connection, and is seldom more.
+ * registry hold may be lost with the connection, and is seldom more. It is also more than a connection can have before
+ * it that is not yet sent: one piece, and less than 64 KiB of others.
  */
-const keptBytes = 1024 * 1024;
+const keptBytes = 2 * lentBlockBytes;
 
 /**
  * Reads forward; going back beyond what it still holds begins the source anew. One reading at a time: a later one ends
@@ -30,17 +32,24 @@ export class PieceReader {
     return this.#source?.reachedBytes ?? 0;
   }
 
-  /** Everything from `offset` on, in the pieces in which the source gives it. */
+  /**
+   * Everything from `offset` on, in the pieces in which the source gives it, for one connection. Memory that was lent is
+   * given back when it is so far behind that the connection cannot have it any more.
+   */
   async *stream(offset: number): AsyncGenerator<Uint8Array, void> {
     const reading = ++this.#readings;
     const source = this.#openAt(offset);
+    const isFirst = source.countStream() === 1;
     for (let at = offset; ;) {
       const piece = source.find(at);
       const isEnd = piece === undefined && !(await source.pull());
       if (isEnd || reading !== this.#readings) {
         return;
       }
-      source.dropBefore(at - keptBytes);
+      const sent = source.dropBefore(at - keptBytes);
+      if (isFirst) {
+        sent.forEach(giveBack);
+      }
       if (piece !== undefined) {
         yield piece;
         at += piece.byteLength;
@@ -48,7 +57,7 @@ export class PieceReader {
     }
   }
 
-  /** Up to `sizeBytes` bytes from `offset` on; fewer only at the end. They can be read again. */
+  /** A copy of up to `sizeBytes` bytes from `offset` on; fewer only at the end. They can be read again. */
   async readAt(offset: number, sizeBytes: number): Promise<Uint8Array> {
     this.#readings++;
     const source = this.#openAt(offset);
@@ -66,8 +75,7 @@ export class PieceReader {
       pieces.push(piece);
       at += piece.byteLength;
     }
-    const [first] = pieces;
-    return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
+    return Buffer.concat(pieces);
   }
 
   /** Lets go of the source; waits for a read that has been asked of it. */
@@ -96,6 +104,7 @@ class Source {
   readonly #held: Uint8Array[] = [];
   /** Shared by a reading that was ended in the middle of it and the next one. */
   #pulling: Promise<boolean> | undefined;
+  #streams = 0;
   heldFrom = 0;
   reachedBytes = 0;
   failure: { readonly thrown: unknown } | undefined;
@@ -123,15 +132,22 @@ class Source {
     return this.#pulling;
   }
 
-  /** Lets go of the pieces that are wholly before `offset`. */
-  dropBefore(offset: number): void {
-    for (let [first] = this.#held; first !== undefined; [first] = this.#held) {
-      if (this.heldFrom + first.byteLength > offset) {
-        return;
+  /** Lets go of the pieces that are wholly before `offset`, and gives them. */
+  dropBefore(offset: number): readonly Uint8Array[] {
+    let count = 0;
+    for (const piece of this.#held) {
+      if (this.heldFrom + piece.byteLength > offset) {
+        break;
       }
-      this.#held.shift();
-      this.heldFrom += first.byteLength;
+      this.heldFrom += piece.byteLength;
+      count++;
     }
+    return this.#held.splice(0, count);
+  }
+
+  /** How many streams there have been with this one: what a second one sends may be on its way by the first as well. */
+  countStream(): number {
+    return ++this.#streams;
   }
 
   async close(): Promise<void> {

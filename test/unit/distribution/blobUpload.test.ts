@@ -1,6 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { BlobContent } from '../../../src/distribution/registryWriter.ts';
+import { openResuming } from '../../../src/distribution/resumingBlob.ts';
+import { createTestClient } from '../../support/testClient.ts';
 import { call, openTestClient, rejection } from './testClient.ts';
 import { mib, serveUploads, toContent, type StepKind, type Trouble } from './uploadServer.ts';
 
@@ -291,6 +294,53 @@ describe('an upload whose end is stopped', () => {
     });
     expect(server.steps.filter((step) => step === 'close 2')).toHaveLength(4);
     await server.cancelled(2);
+  });
+});
+
+describe('a blob that comes from another registry', () => {
+  it('is sent as it came, also when several are, and are taken slowly', async () => {
+    await using source = await openTestClient();
+    const blobs = Array.from({ length: 6 }, () => toContent(randomBytes(6 * mib), mib));
+    const taken: string[] = [];
+    // Answers uploads to any place, and hashes what comes, a little at a time.
+    const target = createServer((message, response) => {
+      if (message.method === 'POST') {
+        response.writeHead(202, { location: '/session' }).end();
+        return;
+      }
+      const digester = createHash('sha256');
+      message.on('readable', () => {
+        const piece: unknown = message.read(10_000) ?? message.read();
+        if (piece instanceof Uint8Array) {
+          digester.update(piece);
+          setImmediate(() => message.emit('readable'));
+        }
+      });
+      message.once('end', () => {
+        taken.push(`sha256:${digester.digest('hex')}`);
+        response.writeHead(201).end();
+      });
+    });
+    await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
+    const address = target.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    await using client = createTestClient(`http://127.0.0.1:${port}`);
+    await Promise.all(
+      blobs.map(async (blob) => {
+        const { digest, sizeBytes } = blob;
+        const body = Buffer.concat(await Array.fromAsync(blob.open()));
+        source.server.on(`GET /v2/app/blobs/${digest}`, { body });
+        const query = { repository: 'app', digest, sizeBytes };
+        await client.uploadBlob(
+          'app',
+          { digest, sizeBytes, open: () => openResuming(source.client, query, call) },
+          call,
+        );
+      }),
+    );
+    expect(taken.toSorted()).toEqual(blobs.map(({ digest }) => digest).toSorted());
+    target.closeAllConnections();
+    target.close();
   });
 });
 

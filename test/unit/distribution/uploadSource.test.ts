@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LentMemory, lentBlockBytes } from '../../../src/base/lentMemory.ts';
 import type { BlobContent } from '../../../src/distribution/registryWriter.ts';
 import { PieceReader } from '../../../src/distribution/uploadSource.ts';
 import { computeDigest } from '../../../src/oci/digest.ts';
@@ -121,6 +122,38 @@ describe('PieceReader', () => {
     ]);
   });
 
+  it('gives lent memory back once it is far behind', async () => {
+    const { content, buffers } = toLentContent(24);
+    const reader = new PieceReader(content);
+    let value = 0;
+    for await (const piece of reader.stream(0)) {
+      expect([piece[0], piece.at(-1)]).toEqual([value, value]);
+      value++;
+    }
+    expect(value).toBe(24);
+    expect(buffers.size).toBeLessThan(8);
+  });
+
+  it('keeps lent memory as long as a connection may have it', async () => {
+    const { content } = toLentContent(24);
+    const reader = new PieceReader(content);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of reader.stream(0)) {
+      pieces.push(piece);
+      const values = pieces.slice(-3).map((recent) => recent[0]);
+      expect(values).toEqual([pieces.length - 3, pieces.length - 2, pieces.length - 1].slice(-values.length));
+    }
+  });
+
+  it('gives nothing back of what two connections may have', async () => {
+    const { content, buffers } = toLentContent(24);
+    const reader = new PieceReader(content);
+    await reader.stream(0).next();
+    const pieces = await Array.fromAsync(reader.stream(0));
+    expect(pieces.map((piece) => piece[0])).toEqual(Array.from({ length: 24 }, (_, index) => index));
+    expect(buffers.size).toBe(24);
+  });
+
   it('knows the failure of its source', async () => {
     const broken = new Error('the source broke');
     const reader = new PieceReader({
@@ -135,6 +168,26 @@ describe('PieceReader', () => {
     expect(reader.failure).toEqual({ thrown: broken });
   });
 });
+
+/** Blocks of lent memory, each filled with its number, and the memory they take. */
+function toLentContent(count: number): {
+  readonly content: BlobContent;
+  readonly buffers: ReadonlySet<ArrayBufferLike>;
+} {
+  const filler = new LentMemory().openFiller();
+  const buffers = new Set<ArrayBufferLike>();
+  const content: BlobContent = {
+    digest: computeDigest(Buffer.from('unused')),
+    sizeBytes: count * lentBlockBytes,
+    async *open() {
+      for (let value = 0; value < count; value++) {
+        buffers.add(filler.room().fill(value).buffer);
+        yield filler.lend(lentBlockBytes);
+      }
+    },
+  };
+  return { content, buffers };
+}
 
 async function* toPieces(texts: readonly string[]): AsyncGenerator<Uint8Array, void> {
   for (const text of texts) {
