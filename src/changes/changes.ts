@@ -4,20 +4,20 @@
  */
 import type { CallOptions } from '../distribution/registryReader.ts';
 import type { Platform } from '../oci/platform.ts';
-import { applyPlan, type ApplyOptions, type ApplyParts } from './applyPlan.ts';
-import type { Journal } from './journal.ts';
-import type { KeptChanges } from './keptChanges.ts';
+import { applyPlan, type ApplyOptions, type ApplyParts } from './applying/applyPlan.ts';
+import type { Journal } from './journal/journal.ts';
+import type { KeptChanges } from './undoing/keptChanges.ts';
 import type { ChangePlan, Place } from './plan.ts';
-import { listUntagged, planCleanUntagged, type UntaggedManifest } from './planCleanUntagged.ts';
-import { planDeleteImages } from './planDeleteImages.ts';
-import { planDeleteTags } from './planDeleteTags.ts';
+import { listUntagged, planCleanUntagged, type UntaggedManifest } from './deleting/planCleanUntagged.ts';
+import { planDeleteImages } from './deleting/planDeleteImages.ts';
+import { planDeleteTags } from './deleting/planDeleteTags.ts';
 import type { PlanningParts } from './planningParts.ts';
-import { planPromote, type PlanningProgress, type PromoteRequest } from './planPromote.ts';
-import { planRetag, type RetagRequest } from './planRetag.ts';
-import { planUndo } from './planUndo.ts';
+import { planPromote, type PlanningProgress, type PromoteRequest } from './copying/planPromote.ts';
+import { planRetag, type RetagRequest } from './copying/planRetag.ts';
+import { planUndo } from './undoing/planUndo.ts';
 import { type ChangeReport, planRemaining } from './report.ts';
-import { RepositoryMemory } from './repositoryMemory.ts';
-import type { SeenManifests } from './seenManifests.ts';
+import { RepositoryMemory } from './deleting/repositoryMemory.ts';
+import type { SeenManifests } from './deleting/seenManifests.ts';
 
 export interface ChangesParts extends ApplyParts {
   /** Whose size and date stand for an index. */

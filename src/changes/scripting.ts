@@ -10,9 +10,9 @@ import type { HostTls } from '../http/settings.ts';
 import { platformOfMachine } from '../oci/platform.ts';
 import { canonicalRegistry } from '../oci/reference.ts';
 import { Changes } from './changes.ts';
-import { createDiskJournal } from './diskJournal.ts';
-import { createDiskKeptChanges } from './diskKeptChanges.ts';
-import { createSeenManifests } from './seenManifests.ts';
+import { createDiskJournal } from './journal/diskJournal.ts';
+import { createDiskKeptChanges } from './undoing/diskKeptChanges.ts';
+import { createSeenManifests } from './deleting/seenManifests.ts';
 
 export interface ScriptRegistry {
   /** What plans call it. */

@@ -1,7 +1,7 @@
 /** The user's settings as values. Only what the user set for all windows counts; a workspace has no say. */
 import * as vscode from 'vscode';
 import { parseProtectedTags, type ProtectedTags } from '../changes/confirmation.ts';
-import { parsePromotionPaths, type PromotionPaths } from '../changes/promotionPaths.ts';
+import { parsePromotionPaths, type PromotionPaths } from '../changes/naming/promotionPaths.ts';
 import type { StoreChoice } from '../credentials/storeKind.ts';
 import type { ProxySettings } from '../http/settings.ts';
 import { toProxySettings, toStoreChoice } from './connecting/userSettings.ts';

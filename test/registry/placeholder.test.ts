@@ -1,8 +1,8 @@
 /** One tag of several on an image, at a registry that deletes by digest alone; and where it deletes nothing. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChangePlan } from '../../src/changes/plan.ts';
-import { planDeleteTags } from '../../src/changes/planDeleteTags.ts';
-import { RepositoryMemory } from '../../src/changes/repositoryMemory.ts';
+import { planDeleteTags } from '../../src/changes/deleting/planDeleteTags.ts';
+import { RepositoryMemory } from '../../src/changes/deleting/repositoryMemory.ts';
 import { type ChangeWorld, createChangeWorld } from '../support/changeWorld.ts';
 import { findFaults, takeSnapshot } from '../support/consistency.ts';
 import { type Built, buildImage, pushBuilt } from '../support/imageBuilder.ts';

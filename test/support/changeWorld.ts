@@ -2,14 +2,14 @@
  * Registries, and everything that planning and carrying out is given, with no editor and no disk: what is kept and written
  * down is at hand, and no time passes.
  */
-import { applyPlan, type ApplyOptions, type ApplyParts } from '../../src/changes/applyPlan.ts';
-import type { JournalEntry } from '../../src/changes/journal.ts';
-import type { KeptChange, KeptManifest } from '../../src/changes/keptChanges.ts';
+import { applyPlan, type ApplyOptions, type ApplyParts } from '../../src/changes/applying/applyPlan.ts';
+import type { JournalEntry } from '../../src/changes/journal/journal.ts';
+import type { KeptChange, KeptManifest } from '../../src/changes/undoing/keptChanges.ts';
 import { KeptChangeGoneError } from '../../src/changes/errors.ts';
 import type { ChangePlan, Effect } from '../../src/changes/plan.ts';
 import type { PlanningParts } from '../../src/changes/planningParts.ts';
-import { planPromote, type PromoteRequest } from '../../src/changes/planPromote.ts';
-import { planRetag } from '../../src/changes/planRetag.ts';
+import { planPromote, type PromoteRequest } from '../../src/changes/copying/planPromote.ts';
+import { planRetag } from '../../src/changes/copying/planRetag.ts';
 import type { ChangeReport } from '../../src/changes/report.ts';
 import type { RegistryClient } from '../../src/distribution/client.ts';
 import type { RegistryReader } from '../../src/distribution/registryReader.ts';

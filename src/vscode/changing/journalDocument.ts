@@ -1,7 +1,7 @@
 /** The journal as a document of the editor, made anew each time it is shown, and as a file. */
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { formatJournal } from '../../changes/journalText.ts';
+import { formatJournal } from '../../changes/journal/journalText.ts';
 import type { ChangeFlowParts } from './changeFlow.ts';
 
 type JournalParts = Pick<ChangeFlowParts, 'changes' | 'nameOf'>;

@@ -1,7 +1,7 @@
 /** “Promote…”: images with all that belongs to them, to another repository or registry, along a path or freely. */
 import * as vscode from 'vscode';
-import type { ImageCopy } from '../../changes/planPromote.ts';
-import type { PromotionPath } from '../../changes/promotionPaths.ts';
+import type { ImageCopy } from '../../changes/copying/planPromote.ts';
+import type { PromotionPath } from '../../changes/naming/promotionPaths.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { classifyIndex } from '../../oci/imageIndex.ts';
 import { parseManifest } from '../../oci/manifest.ts';

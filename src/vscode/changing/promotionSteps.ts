@@ -1,6 +1,6 @@
 /** Which steps of the promotion paths all of some images can take together. Knows no editor. */
-import type { PathDemands } from '../../changes/planPromote.ts';
-import { findNextStages, type NextStage, type PromotionPath } from '../../changes/promotionPaths.ts';
+import type { PathDemands } from '../../changes/copying/planPromote.ts';
+import { findNextStages, type NextStage, type PromotionPath } from '../../changes/naming/promotionPaths.ts';
 import { findDigest } from '../../oci/digest.ts';
 import { type Connection, toRepositoryName } from '../connection.ts';
 import type { Connections } from '../connections.ts';

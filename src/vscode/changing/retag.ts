@@ -1,5 +1,5 @@
 /** “Retag…”: more tags for one image in its repository, typed or by the conventions that its tag follows. */
-import { suggestTags, type TagConvention } from '../../changes/tagSuggestions.ts';
+import { suggestTags, type TagConvention } from '../../changes/naming/tagSuggestions.ts';
 import { isDigest } from '../../oci/digest.ts';
 import type { ImageLocation } from '../documents/openers.ts';
 import { toShortName } from '../documents/scheme.ts';

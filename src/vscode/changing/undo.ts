@@ -1,6 +1,6 @@
 /** “Undo Delete…”: puts back what was deleted, or a tag where it was before it was moved. */
 import * as vscode from 'vscode';
-import type { KeptChange } from '../../changes/keptChanges.ts';
+import type { KeptChange } from '../../changes/undoing/keptChanges.ts';
 import { mergePlans, type ChangePlan } from '../../changes/plan.ts';
 import type { ChangeReport } from '../../changes/report.ts';
 import { formatAge, formatInstant, formatQuantity } from '../../shared/format.ts';

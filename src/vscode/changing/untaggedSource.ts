@@ -1,8 +1,8 @@
 /** What the tree shows of untagged manifests: from what was seen, checked at the registry only when it is opened. */
 import type { Changes } from '../../changes/changes.ts';
-import type { SeenManifests } from '../../changes/seenManifests.ts';
+import type { SeenManifests } from '../../changes/deleting/seenManifests.ts';
 import type { Place } from '../../changes/plan.ts';
-import { findUntaggedCandidates } from '../../changes/untaggedCandidates.ts';
+import { findUntaggedCandidates } from '../../changes/deleting/untaggedCandidates.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { UntaggedSource } from '../tree/registryTree.ts';
 
