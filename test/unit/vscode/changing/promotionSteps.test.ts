@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePromotionPaths } from '../../../../src/changes/promotionPaths.ts';
+import { parsePromotionPaths } from '../../../../src/changes/naming/promotionPaths.ts';
 import type { Place } from '../../../../src/changes/plan.ts';
 import {
   distinctTargets,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Changes } from '../../../../src/changes/changes.ts';
 import type { Place } from '../../../../src/changes/plan.ts';
-import type { SeenManifest, SeenManifests } from '../../../../src/changes/seenManifests.ts';
+import type { SeenManifest, SeenManifests } from '../../../../src/changes/deleting/seenManifests.ts';
 import type { Digest } from '../../../../src/oci/digest.ts';
 import { mediaTypes } from '../../../../src/oci/mediaType.ts';
 import { createUntaggedSource } from '../../../../src/vscode/changing/untaggedSource.ts';
