@@ -44,6 +44,7 @@ export class Changes {
     // Nothing that could write gets to a planner.
     this.#planning = {
       readerOf: (registryId) => parts.readerOf(registryId),
+      targetReaderOf: (registryId) => parts.clientOf(registryId),
       hostOf: (registryId) => parts.hostOf(registryId),
       now: () => parts.now?.() ?? new Date(),
     };

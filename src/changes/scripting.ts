@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { type Logger, silentLogger } from '../base/logger.ts';
-import { createRegistryClient, type RegistryClient } from '../distribution/client.ts';
+import { type ConnectedClient, createRegistryClient, type RegistryClient } from '../distribution/client.ts';
 import { createHttpClient } from '../http/client.ts';
 import type { HostTls } from '../http/settings.ts';
 import { platformOfMachine } from '../oci/platform.ts';
@@ -65,7 +65,7 @@ export function openRegistries(options: ScriptOptions): ScriptedChanges {
       }),
     ]),
   );
-  const clientOf = (registryId: string): RegistryClient => {
+  const clientOf = (registryId: string): ConnectedClient => {
     const client = clients.get(registryId);
     if (client === undefined) {
       throw new Error(`no registry was given the id ${registryId}`);
@@ -76,7 +76,7 @@ export function openRegistries(options: ScriptOptions): ScriptedChanges {
   return {
     clientOf,
     changes: new Changes({
-      clientOf,
+      clientOf: (registryId) => clientOf(registryId).forChanges,
       readerOf: clientOf,
       hostOf: (registryId) => canonicalRegistry(new URL(byId.get(registryId)?.url ?? '').host),
       whoOf: async (registryId) => byId.get(registryId)?.login?.username,

@@ -1,7 +1,6 @@
 /** Blobs, GET and HEAD /v2/<name>/blobs/<digest> (distribution-spec, "Pulling blobs"). */
 import { computeDigest, type Digest, toAlgorithm } from '../oci/digest.ts';
 import type { AuthorizedCall, Exchange } from './auth/authorizer.ts';
-import { pullScope } from './auth/scope.ts';
 import { type RegistryChannel, toRepositoryPath } from './channel.ts';
 import { BrokenProtocolError, DigestMismatchError, NotFoundError } from './errors.ts';
 import type { CallOptions, RegistryReader } from './registryReader.ts';
@@ -101,7 +100,7 @@ function send(
 ): Promise<Exchange> {
   const { repository, digest } = query;
   const call: AuthorizedCall = {
-    scope: pullScope(repository),
+    scope: channel.readScope(repository),
     repository,
     subject: toSubject(query),
     signal: options.signal,

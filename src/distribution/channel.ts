@@ -4,6 +4,7 @@ import { WaitTooLongError } from '../http/errors.ts';
 import type { HttpRequest } from '../http/message.ts';
 import { InvalidReferenceError } from '../oci/errors.ts';
 import type { AuthorizedCall, Authorizer, Exchange } from './auth/authorizer.ts';
+import { pullScope, pushScope, type Scope } from './auth/scope.ts';
 import { type Operation, RateLimitedError, type RegistryError } from './errors.ts';
 import { toRegistryError } from './failure.ts';
 import type { Subject } from './subject.ts';
@@ -13,6 +14,11 @@ export interface ChannelOptions {
   readonly root: URL;
   readonly authorizer: Authorizer;
   readonly log: Logger;
+  /**
+   * What a login has to allow for reading. Default `pull`. Registries deny with `pull` what does not exist yet, and say
+   * that it does not exist to who may make it (GitHub, Docker Hub).
+   */
+  readonly readsWith?: 'pull' | 'push';
 }
 
 export class RegistryChannel {
@@ -20,12 +26,18 @@ export class RegistryChannel {
   readonly host: string;
   readonly log: Logger;
   readonly #authorizer: Authorizer;
+  readonly #readsWith: 'pull' | 'push';
 
   constructor(options: ChannelOptions) {
+    this.#readsWith = options.readsWith ?? 'pull';
     this.root = options.root;
     this.host = options.root.host;
     this.log = options.log;
     this.#authorizer = options.authorizer;
+  }
+
+  readScope(repository: string): Scope {
+    return this.#readsWith === 'push' ? pushScope(repository) : pullScope(repository);
   }
 
   /** `path` below the root of the API, encoded as in a URL. */

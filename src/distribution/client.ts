@@ -34,13 +34,28 @@ export type RegistryClient = RegistryReader &
     forgetTokens(): void;
   };
 
+/** A client with its other half: the same login, the same tokens. */
+export interface ConnectedClient extends RegistryClient {
+  /**
+   * For who is about to write: it reads with the right to write, since registries deny to others what does not exist yet.
+   */
+  readonly forChanges: RegistryClient;
+}
+
 /** Sends nothing by itself. `http` stays its owner's to close. */
-export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
+export function createRegistryClient(options: RegistryClientOptions): ConnectedClient {
   const { registry, http, credentials, realms, log } = options;
   const root = toApiRoot(registry);
   const monotonicMs = options.monotonicMs ?? (() => performance.now());
   const authorizer = new Authorizer({ root, http, credentials, realms, log, monotonicMs });
-  const channel = new RegistryChannel({ root, authorizer, log });
+  const parts = { root, authorizer, log };
+  return {
+    ...createClient(new RegistryChannel(parts), authorizer),
+    forChanges: createClient(new RegistryChannel({ ...parts, readsWith: 'push' }), authorizer),
+  };
+}
+
+function createClient(channel: RegistryChannel, authorizer: Authorizer): RegistryClient {
   const referrers = new Referrers(channel);
   return {
     ping: (call) => ping(channel, call),

@@ -3,6 +3,8 @@
  * The digest of a manifest is our own hash of the bytes that came, whatever a header says.
  */
 import type { Descriptor } from '../oci/descriptor.ts';
+import { HttpError } from '../http/errors.ts';
+import type { HttpResponse } from '../http/message.ts';
 import { computeDigest, type Digest, findDigest, toAlgorithm } from '../oci/digest.ts';
 import {
   acceptManifests,
@@ -13,7 +15,6 @@ import {
 } from '../oci/mediaType.ts';
 import { toSchema1Payload } from '../oci/schema1Payload.ts';
 import type { AuthorizedCall, Exchange } from './auth/authorizer.ts';
-import { pullScope } from './auth/scope.ts';
 import { type RegistryChannel, toReferencePath, toRepositoryPath } from './channel.ts';
 import { BrokenProtocolError, DigestMismatchError, NotFoundError, RegistryError } from './errors.ts';
 import { isMarkup } from './jsonBody.ts';
@@ -23,6 +24,9 @@ import { findLength } from './responseLength.ts';
 
 /** What registries themselves accept (distribution-spec, "Pushing Manifests": at least 4 megabytes). */
 const limitBytes = 4 * 1024 * 1024;
+
+/** A line that breaks so often is not worth another try. */
+const maxReads = 3;
 
 export interface ManifestQuery {
   readonly repository: string;
@@ -45,11 +49,11 @@ export async function findManifest(
   return (status === 200 ? findDescriptor(exchange, query) : undefined) ?? findByGet(channel, query, options);
 }
 
-/** See `RegistryReader.fetchManifest`. */
+/** See `RegistryReader.fetchManifest`. With `isExact`, other bytes than the header names are refused for a tag, too. */
 export async function fetchManifest(
   channel: RegistryChannel,
   query: ManifestQuery,
-  options: CallOptions,
+  options: CallOptions & { readonly isExact?: boolean },
 ): Promise<FetchedManifest> {
   try {
     return await fetchAccepting(channel, query, { ...options, accept: acceptManifests });
@@ -79,7 +83,7 @@ function send(
 ): Promise<Exchange> {
   const { repository, reference } = query;
   const call: AuthorizedCall = {
-    scope: pullScope(repository),
+    scope: channel.readScope(repository),
     repository,
     subject: toSubject(query),
     signal: options.signal,
@@ -149,15 +153,10 @@ async function findSchema1(
 async function fetchAccepting(
   channel: RegistryChannel,
   query: ManifestQuery,
-  options: CallOptions & { readonly accept: readonly string[] },
+  options: CallOptions & { readonly accept: readonly string[]; readonly isExact?: boolean },
 ): Promise<FetchedManifest> {
-  const exchange = await send(channel, query, { ...options, method: 'GET' });
-  const { response } = exchange;
+  const { response, bytes } = await readWhole(channel, query, options);
   const subject = toSubject(query);
-  if (response.status !== 200) {
-    throw await channel.toError(exchange, { subject, operation: 'read' });
-  }
-  const bytes = await response.read({ limitBytes, what: 'a manifest' });
   const mediaType = findManifestType(bytes, response.headers.get('content-type'));
   if (mediaType === undefined) {
     throw new BrokenProtocolError({
@@ -171,22 +170,57 @@ async function fetchAccepting(
   // The digest of a signed schema 1 manifest is that of the part that was signed.
   const hashed = isSchema1Type(mediaType) ? toSchema1Payload(bytes) : bytes;
   const told = findDigest(response.headers.get('docker-content-digest')?.trim() ?? '');
-  const digest = decideDigest(channel, query, { bytes: hashed, told });
+  const digest = decideDigest(channel, query, { bytes: hashed, told, isExact: options.isExact ?? false });
   return { bytes, digest, mediaType };
+}
+
+/** Requests are repeated where they are sent; an answer that breaks off in the middle is asked for again here. */
+async function readWhole(
+  channel: RegistryChannel,
+  query: ManifestQuery,
+  options: CallOptions & { readonly accept: readonly string[] },
+): Promise<{ readonly response: HttpResponse; readonly bytes: Uint8Array }> {
+  for (let reads = 1; ; reads++) {
+    const exchange = await send(channel, query, { ...options, method: 'GET' });
+    const { response } = exchange;
+    if (response.status !== 200) {
+      throw await channel.toError(exchange, { subject: toSubject(query), operation: 'read' });
+    }
+    try {
+      return { response, bytes: await response.read({ limitBytes, what: 'a manifest' }) };
+    } catch (thrown) {
+      if (!(thrown instanceof HttpError) || !thrown.isRetryable || reads >= maxReads) {
+        throw thrown;
+      }
+      channel.log.info(
+        `${channel.host}: ${query.repository}:${query.reference} broke off: ${thrown.message}`,
+      );
+    }
+  }
 }
 
 /** @throws DigestMismatchError when other bytes came than were asked for by digest. */
 function decideDigest(
   channel: RegistryChannel,
   query: ManifestQuery,
-  content: { readonly bytes: Uint8Array; readonly told: Digest | undefined },
+  content: {
+    readonly bytes: Uint8Array;
+    readonly told: Digest | undefined;
+    readonly isExact: boolean;
+  },
 ): Digest {
   const asked = findDigest(query.reference);
-  const { bytes, told } = content;
+  const { bytes, told, isExact } = content;
   const expected = asked ?? told;
   const actual = computeDigest(bytes, expected === undefined ? 'sha256' : toAlgorithm(expected));
-  if (asked !== undefined && actual !== asked) {
-    throw new DigestMismatchError({ host: channel.host, subject: toSubject(query), expected: asked, actual });
+  const binding = asked ?? (isExact ? told : undefined);
+  if (binding !== undefined && actual !== binding) {
+    throw new DigestMismatchError({
+      host: channel.host,
+      subject: toSubject(query),
+      expected: binding,
+      actual,
+    });
   }
   if (told !== undefined && asked === undefined && actual !== told) {
     channel.log.warn(

@@ -48,7 +48,8 @@ async function readIndex(
   options: CallOptions,
 ): Promise<JsonObject> {
   try {
-    const { bytes, mediaType } = await fetchManifest(channel, query, options);
+    // Damaged bytes must not be written back.
+    const { bytes, mediaType } = await fetchManifest(channel, query, { ...options, isExact: true });
     const value = parseJson(bytes);
     if (isIndexType(mediaType) && isJsonObject(value)) {
       return value;

@@ -9,7 +9,6 @@ import { isIndexType, mediaTypes } from '../oci/mediaType.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import { referrersTag } from '../oci/attachedTags.ts';
 import { InvalidManifestError } from '../oci/errors.ts';
-import { pullScope } from './auth/scope.ts';
 import { type RegistryChannel, toRepositoryPath } from './channel.ts';
 import { BrokenProtocolError, NotFoundError, RegistryError } from './errors.ts';
 import { readIndexEntries } from './indexEntries.ts';
@@ -62,7 +61,7 @@ export class Referrers {
     return {
       path: toRepositoryPath(repository, `referrers/${digest}`),
       ...(artifactType === undefined ? {} : { query: { artifactType } }),
-      call: { scope: pullScope(repository), repository, subject },
+      call: { scope: channel.readScope(repository), repository, subject },
       accept: mediaTypes.ociIndex,
       order: 'links',
       toName: (descriptor) => descriptor.digest,

@@ -1,6 +1,5 @@
 /** The tags of a repository, GET /v2/<name>/tags/list (distribution-spec, "Listing Tags"). */
 import { maxTagLength } from '../oci/reference.ts';
-import { pullScope } from './auth/scope.ts';
 import { type RegistryChannel, toRepositoryPath } from './channel.ts';
 import { readJsonBody } from './jsonBody.ts';
 import { readNames } from './names.ts';
@@ -25,7 +24,7 @@ function createListing(channel: RegistryChannel, repository: string): Listing<st
   const subject = { kind: 'tags', repository } as const;
   return {
     path: toRepositoryPath(repository, 'tags/list'),
-    call: { scope: pullScope(repository), repository, subject },
+    call: { scope: channel.readScope(repository), repository, subject },
     accept: 'application/json',
     headersTimeoutMs,
     order: 'lexical',

@@ -1,6 +1,6 @@
 /** One registry the user works with, ready for requests. Knows no editor. */
 import type { RegistryReader } from '../distribution/registryReader.ts';
-import type { RegistryClient } from '../distribution/client.ts';
+import type { ConnectedClient } from '../distribution/client.ts';
 import type { FoundCredential } from '../credentials/credential.ts';
 import type { SavedRegistry } from './savedRegistries.ts';
 
@@ -18,7 +18,7 @@ export interface Connection {
   /** Reads through the cache on disk. */
   readonly reader: RegistryReader;
   /** The uncached client, for ping and for writing. */
-  readonly client: RegistryClient;
+  readonly client: ConnectedClient;
   /** The login in use, for "signed in through …". */
   findCredential(options: { readonly signal: AbortSignal }): Promise<FoundCredential | undefined>;
 }

@@ -5,7 +5,7 @@
 import type { Disposable } from '../base/disposables.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
 import type { FoundCredential } from '../credentials/credential.ts';
-import type { RegistryClient } from '../distribution/client.ts';
+import type { ConnectedClient } from '../distribution/client.ts';
 import type { RegistryReader } from '../distribution/registryReader.ts';
 import { canonicalRegistry, type ImageReference } from '../oci/reference.ts';
 import type { Connection } from './connection.ts';
@@ -13,7 +13,7 @@ import { type SavedRegistry, toRegistryId } from './savedRegistries.ts';
 
 /** What a connection is made of; supplied by the composition root. */
 export interface ConnectionParts {
-  createClient(saved: SavedRegistry): { readonly client: RegistryClient; readonly reader: RegistryReader };
+  createClient(saved: SavedRegistry): { readonly client: ConnectedClient; readonly reader: RegistryReader };
   findCredential(
     saved: SavedRegistry,
     options: { readonly signal: AbortSignal },

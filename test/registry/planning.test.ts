@@ -97,7 +97,7 @@ function sbomOf({ manifest }: Built): Built {
 function createParts(): PlanningParts {
   const store = createDiskContentStore({ folder, maxBytes: 50_000_000, log: silentLogger });
   const reader = createCachingReader(client, store);
-  return { readerOf: () => reader, hostOf: () => proxy.host };
+  return { readerOf: () => reader, targetReaderOf: () => reader, hostOf: () => proxy.host };
 }
 
 async function count<T>(

@@ -66,7 +66,12 @@ export function createChangeWorld(
     options.readers?.[registryId] ?? clientOf(registryId);
   const hostOf = (registryId: string): string => `${registryId}.test`;
   const write = (message: string): void => void log.push(message);
-  const planning: PlanningParts = { readerOf, hostOf, now: () => new Date('2026-08-01T12:00:00Z') };
+  const planning: PlanningParts = {
+    readerOf,
+    targetReaderOf: readerOf,
+    hostOf,
+    now: () => new Date('2026-08-01T12:00:00Z'),
+  };
   const applying: ApplyParts = {
     clientOf,
     readerOf,

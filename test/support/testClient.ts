@@ -1,11 +1,11 @@
 /** Our own client for tests that need something in a registry: no login, no editor. */
 import { silentLogger } from '../../src/base/logger.ts';
-import { createRegistryClient, type RegistryClient } from '../../src/distribution/client.ts';
+import { type ConnectedClient, createRegistryClient } from '../../src/distribution/client.ts';
 import type { RegistryCredential } from '../../src/distribution/credentialSource.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import type { HostTls } from '../../src/http/settings.ts';
 
-export type TestClient = RegistryClient & AsyncDisposable;
+export type TestClient = ConnectedClient & AsyncDisposable;
 
 export function createTestClient(
   url: string,

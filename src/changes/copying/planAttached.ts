@@ -86,7 +86,7 @@ async function planTagged(
 ): Promise<Planned> {
   const { entry, tag, read } = query;
   const { target } = read;
-  const reader = parts.readerOf(target.registryId);
+  const reader = parts.targetReaderOf(target.registryId);
   const now = await reader.findManifest(target.repository, tag, options);
   const to = { digest: entry.digest, mediaType: entry.mediaType };
   const at = now === undefined ? undefined : { digest: now.digest, mediaType: now.mediaType };

@@ -179,7 +179,7 @@ class PromotePlanner {
     return tag === undefined
       ? undefined
       : findImageFacts(
-          this.#parts.readerOf(registryId),
+          this.#parts.targetReaderOf(registryId),
           { repository, reference: tag, platform },
           this.#options,
         );
@@ -190,7 +190,7 @@ class PromotePlanner {
     if (tag === undefined) {
       return undefined;
     }
-    const reader = this.#parts.readerOf(place.registryId);
+    const reader = this.#parts.targetReaderOf(place.registryId);
     const manifest = toManifestToPut(closure.top, read);
     return planTag(reader, { place, tag, now, to, manifest }, this.#options);
   }

@@ -1,6 +1,6 @@
 /** What a target has of an image already, asked for once for each thing, and the steps for what it lacks. */
 import { Limiter } from '../../base/concurrency.ts';
-import type { CallOptions } from '../../distribution/registryReader.ts';
+import type { CallOptions, RegistryReader } from '../../distribution/registryReader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { isForeignLayerType } from '../../oci/mediaType.ts';
@@ -94,10 +94,10 @@ export class TargetPresence {
     if (isOneRegistry && !isForeign) {
       return 'to-copy';
     }
-    if (await this.#hasBlob(target, blob.digest)) {
+    if (await this.#hasBlob(this.#parts.targetReaderOf(target.registryId), target, blob.digest)) {
       return 'present';
     }
-    if (await this.#hasBlob(source, blob.digest)) {
+    if (await this.#hasBlob(this.#parts.readerOf(source.registryId), source, blob.digest)) {
       return 'to-copy';
     }
     return isForeign ? 'elsewhere' : 'missing';
@@ -105,7 +105,7 @@ export class TargetPresence {
 
   #listed(place: Place, subject: Digest): Promise<ReadonlySet<Digest>> {
     const key = toKey(place, subject);
-    const reader = this.#parts.readerOf(place.registryId);
+    const reader = this.#parts.targetReaderOf(place.registryId);
     const listed =
       this.#referrers.get(key) ??
       this.#limiter.run(async () => {
@@ -120,14 +120,13 @@ export class TargetPresence {
   }
 
   #hasManifest(place: Place, digest: Digest): Promise<boolean> {
-    const reader = this.#parts.readerOf(place.registryId);
+    const reader = this.#parts.targetReaderOf(place.registryId);
     return this.#ask(`manifest ${toKey(place, digest)}`, () =>
       reader.findManifest(place.repository, digest, this.#options),
     );
   }
 
-  #hasBlob(place: Place, digest: Digest): Promise<boolean> {
-    const reader = this.#parts.readerOf(place.registryId);
+  #hasBlob(reader: RegistryReader, place: Place, digest: Digest): Promise<boolean> {
     return this.#ask(`blob ${toKey(place, digest)}`, () =>
       reader.findBlob(place.repository, digest, this.#options),
     );

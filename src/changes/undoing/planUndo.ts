@@ -33,7 +33,7 @@ export async function planUndo(
   request: UndoRequest,
   options: CallOptions,
 ): Promise<ChangePlan> {
-  const reader = parts.readerOf(request.change.place.registryId);
+  const reader = parts.targetReaderOf(request.change.place.registryId);
   const state = await readUndoState(reader, request, options);
   const planner = new UndoPlanner(reader, { request, state }, options);
   return { kind: 'undo', plannedAt: plannedAt(parts), items: await planner.plan() };

@@ -44,7 +44,7 @@ export function createChanging(parts: ChangingParts): {
     toRepositoryName(connections.forId(registryId), repository);
   const seen = owned.add(createSeenManifests({ folder: path.join(storageFolder, 'seen'), log }));
   const changes = new Changes({
-    clientOf: (registryId) => connections.forId(registryId).client,
+    clientOf: (registryId) => connections.forId(registryId).client.forChanges,
     readerOf: (registryId) => connections.forId(registryId).reader,
     hostOf: (registryId) => connections.forId(registryId).referenceHost,
     whoOf: async (registryId, options) =>

@@ -64,6 +64,7 @@ export function digestOf(built: Built): Digest {
 export function createParts(reader: RegistryReader): PlanningParts {
   return {
     readerOf: () => reader,
+    targetReaderOf: () => reader,
     hostOf: () => 'registry.test',
     now: () => new Date('2026-08-01T12:00:00Z'),
   };

@@ -132,12 +132,21 @@ describe('fetchManifest', () => {
     });
   });
 
-  it('says when a body ends before its time', async () => {
+  it('asks again when a body ends before its time, and says so when it goes on like that', async () => {
     await using test = await openTestClient();
+    let breaks = 2;
     test.server.on('GET /v2/app/manifests/1.0', (_request, response) => {
-      response.writeHead(200, { ...headers, 'content-length': '5000' });
-      response.write(text, () => response.destroy());
+      if (breaks-- > 0) {
+        response.writeHead(200, { ...headers, 'content-length': '5000' });
+        response.write(text, () => response.destroy());
+      } else {
+        response.writeHead(200, headers);
+        response.end(text);
+      }
     });
+    const { bytes } = await test.client.fetchManifest('app', '1.0', call);
+    expect(Buffer.from(bytes).toString()).toBe(text);
+    breaks = 3;
     expect(await rejection(test.client.fetchManifest('app', '1.0', call))).toMatchObject({
       code: 'http.network',
       fault: 'connection-lost',

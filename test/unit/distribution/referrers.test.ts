@@ -222,6 +222,18 @@ describe('linkReferrer', () => {
     expect(puts).toEqual([]);
   });
 
+  it('writes nothing back that was damaged on its way', async () => {
+    await using test = await openTestClient();
+    const { puts } = serveTag(test, {
+      ...index([signature]),
+      headers: { 'docker-content-digest': `sha256:${'0'.repeat(64)}` },
+    });
+    expect(await rejection(test.client.linkReferrer('app', subject, { ...call, referrer }))).toMatchObject({
+      code: 'distribution.digestMismatch',
+    });
+    expect(puts).toEqual([]);
+  });
+
   it('says when somebody else keeps overwriting it', async () => {
     await using test = await openTestClient();
     test.server.on(`GET ${tagPath}`, index([signature])).on(`PUT ${tagPath}`, { status: 201 });

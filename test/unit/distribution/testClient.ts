@@ -1,6 +1,6 @@
 /** A registry client against a scripted server, with logins, approvals and a clock that the test holds in its hands. */
 import { createHttpClient } from '../../../src/http/client.ts';
-import { createRegistryClient, type RegistryClient } from '../../../src/distribution/client.ts';
+import { type ConnectedClient, createRegistryClient } from '../../../src/distribution/client.ts';
 import type { RegistryCredential } from '../../../src/distribution/credentialSource.ts';
 import type { ConnectionSettings } from '../../../src/http/settings.ts';
 import type { HttpClient } from '../../../src/http/message.ts';
@@ -16,7 +16,7 @@ export const basicHeader = `Basic ${Buffer.from('ann:pä:ss', 'utf8').toString('
 
 export interface TestClient extends AsyncDisposable {
   readonly server: ScriptedServer;
-  readonly client: RegistryClient;
+  readonly client: ConnectedClient;
   readonly http: HttpClient;
   /** Every line that was logged. */
   readonly log: readonly string[];
