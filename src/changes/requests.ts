@@ -10,9 +10,14 @@ import { type ChangePlan, type CopyBlobStep, type Place, type Step, stepsOf } fr
  */
 export function requestsOf(plan: ChangePlan): readonly string[] {
   const isOne = countRegistries(plan) < 2;
+  const rehearsed = new Set<string>();
   return stepsOf(plan).flatMap((step) => {
     const { host, path } = toRoot(step.target);
-    return toRequests(step).map(({ method, rest, note }) =>
+    const isRehearsal = step.kind === 'replace-tag' && !rehearsed.has(`${host}${path}`);
+    if (isRehearsal) {
+      rehearsed.add(`${host}${path}`);
+    }
+    return [...(isRehearsal ? rehearsalRequests() : []), ...toRequests(step)].map(({ method, rest, note }) =>
       [`${method} ${isOne ? '' : host}${path}${rest}`, ...(note === undefined ? [] : [`(${note})`])].join(
         ' ',
       ),
@@ -51,11 +56,11 @@ function toRequests(step: Step): readonly Request[] {
     case 'check-tags':
       return [];
     case 'delete-tag':
-      return [{ method: 'DELETE', rest: `manifests/${step.tag}` }];
+      return [drop(step.tag)];
     case 'replace-tag':
-      return replaceRequests(step.tag);
+      return [put(step.tag), drop(placeholder)];
     case 'delete-manifest':
-      return [{ method: 'DELETE', rest: `manifests/${step.digest}` }];
+      return [drop(step.digest)];
     default:
       return step satisfies never;
   }
@@ -76,11 +81,20 @@ function uploadRequests(digest: Digest): readonly Request[] {
   ];
 }
 
-/** Whether the registry deletes at all is tried on a placeholder without a tag first. */
-function replaceRequests(tag: string): readonly Request[] {
-  const placeholder = `sha256:${unknown}` as const;
-  const drop: Request = { method: 'DELETE', rest: `manifests/${placeholder}` };
-  return [...uploadRequests(placeholder), put(placeholder), drop, put(tag), drop];
+const placeholder = `sha256:${unknown}` as const;
+
+/** Whether the registry deletes at all is tried first, once in a repository: on nothing, then on a placeholder without a tag. */
+function rehearsalRequests(): readonly Request[] {
+  return [
+    { ...drop(placeholder), note: 'of what is not there, to see whether deleting is allowed' },
+    ...uploadRequests(placeholder),
+    put(placeholder),
+    drop(placeholder),
+  ];
+}
+
+function drop(digest: string): Request {
+  return { method: 'DELETE', rest: `manifests/${digest}` };
 }
 
 function put(reference: string): Request {

@@ -128,12 +128,15 @@ describe('requestsOf', () => {
       expected: a,
       original: manifest(a),
     };
-    expect(requestsOf(planOf([step]))).toEqual([
+    expect(requestsOf(planOf([step, { ...step, tag: '1.3' }]))).toEqual([
+      'DELETE /v2/prod/app/manifests/sha256:… (of what is not there, to see whether deleting is allowed)',
       'POST /v2/prod/app/blobs/uploads/',
       'PUT /v2/prod/app/blobs/uploads/…?digest=sha256:…',
       'PUT /v2/prod/app/manifests/sha256:…',
       'DELETE /v2/prod/app/manifests/sha256:…',
       'PUT /v2/prod/app/manifests/1.2',
+      'DELETE /v2/prod/app/manifests/sha256:…',
+      'PUT /v2/prod/app/manifests/1.3',
       'DELETE /v2/prod/app/manifests/sha256:…',
     ]);
   });

@@ -144,8 +144,8 @@ describe('fetchManifest', () => {
         response.end(text);
       }
     });
-    const { bytes } = await test.client.fetchManifest('app', '1.0', call);
-    expect(Buffer.from(bytes).toString()).toBe(text);
+    const fetched = await test.client.fetchManifest('app', '1.0', call);
+    expect(Buffer.from(fetched.bytes).toString()).toBe(text);
     breaks = 3;
     expect(await rejection(test.client.fetchManifest('app', '1.0', call))).toMatchObject({
       code: 'http.network',
