@@ -1,6 +1,6 @@
 /** The registries there are: which connection stays, which is made anew, and which one an image reference means. */
 import { describe, expect, it } from 'vitest';
-import { createRegistryClient, type RegistryClient } from '../../../src/distribution/client.ts';
+import { createRegistryClient, type ConnectedClient } from '../../../src/distribution/client.ts';
 import type { HttpClient } from '../../../src/http/message.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { parseReference } from '../../../src/oci/reference.ts';
@@ -39,7 +39,7 @@ function createFixture(): Fixture {
 }
 
 /** A client that is never asked anything. */
-function createIdleClient(saved: SavedRegistry, onForget: () => void): RegistryClient {
+function createIdleClient(saved: SavedRegistry, onForget: () => void): ConnectedClient {
   const http: HttpClient = {
     send: () => Promise.reject(new Error('nothing may be sent here')),
     close: () => Promise.resolve(),
