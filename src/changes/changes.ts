@@ -16,6 +16,7 @@ import { planPromote, type PlanningProgress, type PromoteRequest } from './copyi
 import { planRetag, type RetagRequest } from './copying/planRetag.ts';
 import { planUndo } from './undoing/planUndo.ts';
 import { type ChangeReport, planRemaining } from './report.ts';
+import type { GraphOptions } from './deleting/referenceGraph.ts';
 import { RepositoryMemory } from './deleting/repositoryMemory.ts';
 import type { SeenManifests } from './deleting/seenManifests.ts';
 
@@ -86,7 +87,7 @@ export class Changes {
       /** `placeholder` where a registry deletes by digest alone. */
       readonly way: 'direct' | 'placeholder';
     },
-    options: CallOptions,
+    options: GraphOptions,
   ): Promise<ChangePlan> {
     return planDeleteTags(this.#planning, { ...request, memory: this.#memory }, options);
   }
@@ -94,7 +95,7 @@ export class Changes {
   /** See `planDeleteImages`. */
   planDeleteImages(
     request: { readonly place: Place; readonly references: readonly string[] },
-    options: CallOptions,
+    options: GraphOptions,
   ): Promise<ChangePlan> {
     return planDeleteImages(this.#planning, { ...request, memory: this.#memory }, options);
   }
@@ -108,7 +109,7 @@ export class Changes {
   }
 
   /** See `planCleanUntagged`. */
-  async planCleanUntagged(place: Place, options: CallOptions): Promise<ChangePlan> {
+  async planCleanUntagged(place: Place, options: GraphOptions): Promise<ChangePlan> {
     const candidates = await this.#parts.seen.list(place);
     return planCleanUntagged(this.#planning, { place, candidates, memory: this.#memory }, options);
   }

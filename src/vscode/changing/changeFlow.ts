@@ -7,9 +7,11 @@ import { inBackground } from '../../base/background.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Changes } from '../../changes/changes.ts';
 import { type Demand, demandOf } from '../../changes/confirmation.ts';
+import type { GraphOptions } from '../../changes/deleting/referenceGraph.ts';
 import type { ChangePlan, Place } from '../../changes/plan.ts';
 import type { ChangeProgress, ChangeReport } from '../../changes/report.ts';
 import type { CallOptions } from '../../distribution/registryReader.ts';
+import { formatCount, formatQuantity } from '../../shared/format.ts';
 import { type CommandId, commandPrefix } from '../commands/commandIds.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
 import type { ReviewPanels, ShownJob } from '../panels/review/reviewPanels.ts';
@@ -38,12 +40,28 @@ export interface ChangeFlowParts {
   readonly undo: (report: ChangeReport) => Promise<void>;
 }
 
+/** How far it is, in words. */
+export interface PlanOptions extends CallOptions {
+  readonly onProgress?: (message: string) => void;
+}
+
+/** What planners that read all tags of a repository are given. */
+export function toGraphOptions({ signal, onProgress }: PlanOptions): GraphOptions {
+  return {
+    signal,
+    onProgress: ({ readTags, totalTags }) =>
+      onProgress?.(`${formatCount(readTags)} of ${formatQuantity(totalTags, tagNoun)}`),
+  };
+}
+
+const tagNoun = { one: 'tag', many: 'tags' };
+
 /** A change that somebody asked for. */
 export interface ChangeJob {
   /** What is going on while it is planned, such as “Reading what belongs to app:1.2”. */
   readonly planning: string;
   readonly registryId: string;
-  plan(options: CallOptions & { readonly onProgress?: (message: string) => void }): Promise<ChangePlan>;
+  plan(options: PlanOptions): Promise<ChangePlan>;
   /** Whether the path it takes wants the confirmation typed. */
   readonly demandsTyped?: boolean;
   /** In a small dialog: another way, such as “Other Target…”. */
@@ -76,7 +94,7 @@ export async function runChange(parts: ChangeFlowParts, job: ChangeJob): Promise
     return;
   }
   if (!plan.items.some(changesAnything)) {
-    await tellNothing(parts, plan);
+    await tellNothing(parts, job, plan);
     return;
   }
   const answer = await askInDialog(parts, job, plan);
@@ -141,10 +159,18 @@ async function applyWithNotification(
   tellOthers(parts, job, report);
   const isDone = report.items.every(({ outcome, remarks }) => outcome === 'done' && remarks.length === 0);
   if (isDone) {
-    inBackground(tellDone(parts, report), parts.log);
+    followUp(parts, tellDone(parts, report));
   } else if ((await job.takeOver?.(report)) !== true) {
     parts.reviews.show(shown, { report });
   }
+}
+
+/** Nobody waits for what comes after a change; its failure is shown all the same. */
+function followUp({ presenter, log }: ChangeFlowParts, work: Promise<unknown>): void {
+  inBackground(
+    work.catch((thrown: unknown) => presenter.show(thrown)),
+    log,
+  );
 }
 
 async function tellDone(parts: ChangeFlowParts, report: ChangeReport): Promise<void> {
@@ -164,10 +190,14 @@ async function tellDone(parts: ChangeFlowParts, report: ChangeReport): Promise<v
   }
 }
 
-async function tellNothing(parts: ChangeFlowParts, plan: ChangePlan): Promise<void> {
-  await vscode.window.showInformationMessage(
+async function tellNothing(parts: ChangeFlowParts, job: ChangeJob, plan: ChangePlan): Promise<void> {
+  const chosen = await vscode.window.showInformationMessage(
     `${describePlan(plan, parts.nameOf)}: it is so already, so there is nothing to do.`,
+    ...(job.other === undefined ? [] : [job.other.label]),
   );
+  if (chosen !== undefined) {
+    await job.other?.choose();
+  }
 }
 
 function toShownJob(parts: ChangeFlowParts, job: ChangeJob): ShownJob {
@@ -180,7 +210,7 @@ function toShownJob(parts: ChangeFlowParts, job: ChangeJob): ShownJob {
     apply: (plan, options) => parts.changes.apply(plan, options),
     onApplied(report) {
       tellOthers(parts, job, report);
-      inBackground(Promise.resolve(job.takeOver?.(report)), parts.log);
+      followUp(parts, Promise.resolve(job.takeOver?.(report)));
     },
     undo: (report) => parts.undo(report),
   };

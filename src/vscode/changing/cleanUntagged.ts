@@ -1,6 +1,6 @@
 /** “Clean Up Untagged…”: deletes manifests that no tag points at and nothing that stays needs. */
 import { type ChangePlan, mergePlans, type Place } from '../../changes/plan.ts';
-import { type ChangeFlowParts, runChange } from './changeFlow.ts';
+import { type ChangeFlowParts, runChange, toGraphOptions } from './changeFlow.ts';
 
 export async function cleanUntaggedManifests(
   parts: ChangeFlowParts,
@@ -16,7 +16,7 @@ export async function cleanUntaggedManifests(
     async plan(options) {
       const plans: ChangePlan[] = [];
       for (const place of places) {
-        plans.push(await parts.changes.planCleanUntagged(place, options));
+        plans.push(await parts.changes.planCleanUntagged(place, toGraphOptions(options)));
       }
       return mergePlans(plans);
     },

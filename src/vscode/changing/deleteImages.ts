@@ -1,7 +1,7 @@
 /** “Delete Image…”: images with everything that only they need, after all of it was shown. */
 import type { ChangePlan, Place } from '../../changes/plan.ts';
 import { mergePlans } from '../../changes/plan.ts';
-import { type ChangeFlowParts, runChange } from './changeFlow.ts';
+import { type ChangeFlowParts, runChange, toGraphOptions } from './changeFlow.ts';
 
 /** Tags or digests of one repository. */
 export interface NamedImages {
@@ -20,7 +20,7 @@ export async function deleteImages(parts: ChangeFlowParts, named: readonly Named
     async plan(options) {
       const plans: ChangePlan[] = [];
       for (const { place, references } of named) {
-        plans.push(await parts.changes.planDeleteImages({ place, references }, options));
+        plans.push(await parts.changes.planDeleteImages({ place, references }, toGraphOptions(options)));
       }
       return mergePlans(plans);
     },

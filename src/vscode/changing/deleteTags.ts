@@ -1,13 +1,13 @@
 /** “Delete Tag…”: those tags alone. Where a registry cannot do that, what it can do is offered by name. */
 import * as vscode from 'vscode';
+import type { GraphOptions } from '../../changes/deleting/referenceGraph.ts';
 import type { ChangePlan } from '../../changes/plan.ts';
 import { mergePlans } from '../../changes/plan.ts';
 import type { ChangeReport } from '../../changes/report.ts';
 import { UnsupportedError } from '../../distribution/errors.ts';
-import type { CallOptions } from '../../distribution/registryReader.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { describeAlternatives } from './alternativesText.ts';
-import { type ChangeFlowParts, runChange } from './changeFlow.ts';
+import { type ChangeFlowParts, runChange, toGraphOptions } from './changeFlow.ts';
 import { deleteImages, type NamedImages } from './deleteImages.ts';
 
 export interface DeleteTagsParts extends ChangeFlowParts {
@@ -27,7 +27,7 @@ export async function deleteTags(parts: DeleteTagsParts, named: readonly NamedIm
   await runChange(parts, {
     planning: `Reading the tags of ${first.place.repository}`,
     registryId: first.place.registryId,
-    plan: (options) => planTags(parts, { named, way: 'direct' }, options),
+    plan: (options) => planTags(parts, { named, way: 'direct' }, toGraphOptions(options)),
     async takeOver(report) {
       const refused = findRefused(report);
       refused.forEach(({ place }) => parts.digestOnly.add(place.registryId));
@@ -42,7 +42,7 @@ export async function deleteTags(parts: DeleteTagsParts, named: readonly NamedIm
 async function planTags(
   parts: DeleteTagsParts,
   wanted: { readonly named: readonly NamedImages[]; readonly way: 'direct' | 'placeholder' },
-  options: CallOptions,
+  options: GraphOptions,
 ): Promise<ChangePlan> {
   const plans: ChangePlan[] = [];
   for (const { place, references } of wanted.named) {
@@ -77,7 +77,7 @@ async function offerAlternatives(parts: DeleteTagsParts, named: readonly NamedIm
     await runChange(parts, {
       planning: words.only,
       registryId: first.place.registryId,
-      plan: (options) => planTags(parts, { named, way: 'placeholder' }, options),
+      plan: (options) => planTags(parts, { named, way: 'placeholder' }, toGraphOptions(options)),
       agreed: plan,
     });
   } else if (chosen === words.all) {

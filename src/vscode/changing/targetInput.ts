@@ -20,6 +20,8 @@ export interface CopyChoices {
 
 interface TargetItem extends vscode.QuickPickItem {
   readonly target?: ChosenTarget;
+  /** A choice that is turned over. Without either, such as a step that cannot be taken, nothing happens. */
+  readonly toggles?: keyof CopyChoices;
 }
 
 /** `undefined` when the user thought better of it. */
@@ -46,6 +48,7 @@ export function askTarget(query: {
       {
         label: `${choices.withReferrers ? '$(pass-filled)' : '$(circle-large-outline)'} Signatures and attestations`,
         description: choices.withReferrers ? 'come along' : 'stay behind',
+        toggles: 'withReferrers',
         alwaysShow: true,
       },
       ...(query.mayChoosePlatforms
@@ -53,6 +56,7 @@ export function askTarget(query: {
             {
               label: `${choices.choosesPlatforms ? '$(circle-large-outline)' : '$(pass-filled)'} All platforms`,
               description: choices.choosesPlatforms ? 'some, which you choose next' : 'come along',
+              toggles: 'choosesPlatforms' as const,
               alwaysShow: true,
             },
           ]
@@ -66,13 +70,11 @@ export function askTarget(query: {
       if (item?.target !== undefined) {
         resolve({ target: item.target, choices });
         box.hide();
-      } else if (item !== undefined) {
-        choices = item.label.endsWith('All platforms')
-          ? { ...choices, choosesPlatforms: !choices.choosesPlatforms }
-          : { ...choices, withReferrers: !choices.withReferrers };
-        const label = item.label.replace(/^\S+ /, '');
+      } else if (item?.toggles !== undefined) {
+        const { toggles } = item;
+        choices = { ...choices, [toggles]: !choices[toggles] };
         refresh();
-        box.activeItems = box.items.filter((candidate) => candidate.label.endsWith(label));
+        box.activeItems = box.items.filter((candidate) => candidate.toggles === toggles);
       }
     });
     box.onDidHide(() => {
