@@ -158,17 +158,19 @@ class PlanRun {
           return done;
         } catch (thrown) {
           this.#tally.fail(step);
+          // What is remembered of the place has led to a plan that does not hold.
+          this.#tellWritten(step, { isCheckToo: true });
           throw thrown;
         } finally {
-          this.#tellWritten(step);
+          this.#tellWritten(step, { isCheckToo: false });
         }
       },
       { signal: this.#signal },
     );
   }
 
-  #tellWritten(step: Step): void {
-    if (step.kind !== 'check-tags') {
+  #tellWritten(step: Step, { isCheckToo }: { readonly isCheckToo: boolean }): void {
+    if (isCheckToo || step.kind !== 'check-tags') {
       const { registryId, repository } = step.target;
       this.#parts.onWritten?.({ registryId, repository });
     }

@@ -82,6 +82,20 @@ export function parsePromotionPaths(value: unknown): PromotionPaths {
   return { paths: [...byName.values()], faults };
 }
 
+/** What the stages that a repository is in demand of whatever gets there, whichever way it takes. */
+export function findStageDemands(
+  paths: readonly PromotionPath[],
+  /** `host[:port][/base]/repository` */
+  repository: string,
+): readonly { readonly path: string; readonly demands: StageDemands }[] {
+  const address = toRepositoryAddress(repository);
+  return paths.flatMap(({ name, stages }) =>
+    stages
+      .filter((stage) => findCaptures(stage.repository, address) !== undefined)
+      .map(({ demands }) => ({ path: name, demands })),
+  );
+}
+
 /** The stages that an image can go to, in the order of the paths; one for each stage that it is in and not the last. */
 export function findNextStages(
   paths: readonly PromotionPath[],

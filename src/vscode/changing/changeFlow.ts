@@ -8,7 +8,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Changes } from '../../changes/changes.ts';
 import { type Demand, demandOf } from '../../changes/confirmation.ts';
 import type { GraphOptions } from '../../changes/deleting/referenceGraph.ts';
-import type { ChangePlan, Place } from '../../changes/plan.ts';
+import type { ChangePlan } from '../../changes/plan.ts';
 import type { ChangeProgress, ChangeReport } from '../../changes/report.ts';
 import type { CallOptions } from '../../distribution/registryReader.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
@@ -34,8 +34,8 @@ export interface ChangeFlowParts {
   readonly log: Logger;
   readonly nameOf: NameOf;
   readonly protectedTags: () => readonly string[];
-  /** What is below these is not what it was. */
-  readonly refresh: (places: readonly Place[]) => void;
+  /** What is below the places of a report is not what it was. */
+  readonly refresh: (report: ChangeReport) => void;
   /** Puts back what a report says was kept. */
   readonly undo: (report: ChangeReport) => Promise<void>;
 }
@@ -83,14 +83,17 @@ export async function runChange(parts: ChangeFlowParts, job: ChangeJob): Promise
     }
     return;
   }
-  const plan = await withCancellableProgress(job.planning, ({ signal, steps }) =>
-    job.plan({ signal, onProgress: (message) => steps.report(message) }),
-  );
+  const plan = await planOrExplain(parts, job);
   if (plan === undefined) {
+    return;
+  }
+  if (plan.items.length === 0) {
+    await vscode.window.showInformationMessage(`${describePlan(plan, parts.nameOf)}.`);
     return;
   }
   if (!isSmall(plan)) {
     parts.reviews.show(toShownJob(parts, job), { plan });
+    offerOther(parts, job, describePlan(plan, parts.nameOf));
     return;
   }
   if (!plan.items.some(changesAnything)) {
@@ -112,6 +115,38 @@ export async function runChange(parts: ChangeFlowParts, job: ChangeJob): Promise
       break;
     default:
       answer satisfies never;
+  }
+}
+
+/** A failure leaves the other way open, where there is one. */
+async function planOrExplain(parts: ChangeFlowParts, job: ChangeJob): Promise<ChangePlan | undefined> {
+  const planning = withCancellableProgress(job.planning, ({ signal, steps }) =>
+    job.plan({ signal, onProgress: (message) => steps.report(message) }),
+  );
+  if (job.other === undefined) {
+    return planning;
+  }
+  try {
+    return await planning;
+  } catch (thrown) {
+    inBackground(parts.presenter.show(thrown), parts.log);
+    offerOther(parts, job, 'Nothing was promoted');
+    return undefined;
+  }
+}
+
+/** Beside a review or a failure, which have no button for it. */
+function offerOther(parts: ChangeFlowParts, { other }: ChangeJob, what: string): void {
+  if (other !== undefined) {
+    const offering = vscode.window.showInformationMessage(`${what}.`, other.label).then(async (chosen) => {
+      if (chosen !== undefined) {
+        await other.choose();
+      }
+    });
+    inBackground(
+      Promise.resolve(offering).catch((thrown: unknown) => parts.presenter.show(thrown)),
+      parts.log,
+    );
   }
 }
 
@@ -217,7 +252,7 @@ function toShownJob(parts: ChangeFlowParts, job: ChangeJob): ShownJob {
 }
 
 function tellOthers(parts: ChangeFlowParts, job: ChangeJob, report: ChangeReport): void {
-  parts.refresh(report.plan.items.map(({ place }) => place));
+  parts.refresh(report);
   inBackground(Promise.resolve(job.onReport?.(report)), parts.log);
 }
 

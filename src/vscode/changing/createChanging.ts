@@ -7,6 +7,7 @@ import { Changes } from '../../changes/changes.ts';
 import { createDiskJournal } from '../../changes/journal/diskJournal.ts';
 import { createDiskKeptChanges } from '../../changes/undoing/diskKeptChanges.ts';
 import type { Place } from '../../changes/plan.ts';
+import type { ChangeReport } from '../../changes/report.ts';
 import { createSeenManifests } from '../../changes/deleting/seenManifests.ts';
 import type { Platform } from '../../oci/platform.ts';
 import { readPromotionPaths, readProtectedTags } from '../configuration.ts';
@@ -74,7 +75,7 @@ export function createChanging(parts: ChangingParts): {
         protectedTags: () => readProtectedTags().globs,
         knownTags: ({ connectionId, repository }) =>
           tree.knownTags(createRepositoryPath(connectionId, repository)),
-        refresh: (places) => refresh(tree, places),
+        refresh: (report) => refresh(tree, report),
         undo: (report) => undoReport(changing, report),
       };
       return changing;
@@ -83,10 +84,20 @@ export function createChanging(parts: ChangingParts): {
   };
 }
 
-/** Repositories that came into being get a row. */
-function refresh(tree: RegistryTree, places: readonly Place[]): void {
-  const distinct = new Map(places.map((place) => [`${place.registryId} ${place.repository}`, place]));
-  for (const { registryId, repository } of distinct.values()) {
-    tree.refresh(tree.pinRepository(registryId, repository));
+/** Repositories that came into being get a row; those that were not written to need none. */
+function refresh(tree: RegistryTree, report: ChangeReport): void {
+  const written = new Map<string, { readonly place: Place; readonly isPut: boolean }>();
+  for (const { item, steps } of report.items) {
+    const key = `${item.place.registryId} ${item.place.repository}`;
+    const isPut = steps.some(
+      ({ step, outcome }) => outcome === 'done' && (step.kind === 'put-tag' || step.kind === 'put-manifest'),
+    );
+    written.set(key, { place: item.place, isPut: isPut || (written.get(key)?.isPut ?? false) });
+  }
+  for (const { place, isPut } of written.values()) {
+    const { registryId, repository } = place;
+    tree.refresh(
+      isPut ? tree.pinRepository(registryId, repository) : createRepositoryPath(registryId, repository),
+    );
   }
 }

@@ -14,6 +14,7 @@ import { withCancellableProgress } from '../progress.ts';
 import { type ChangeFlowParts, runChange } from './changeFlow.ts';
 import {
   distinctTargets,
+  findDemands,
   findCollision,
   type ImageTarget,
   listPromotionSteps,
@@ -52,9 +53,10 @@ async function listSteps(
   parts: PromoteParts,
   images: readonly ImageLocation[],
 ): Promise<readonly PromotionStep[]> {
-  const commit = await findWorkspaceCommit();
-  const { connections, paths } = parts;
-  return listPromotionSteps({ connections, paths: paths() }, images, { date: new Date(), commit });
+  const { connections } = parts;
+  const paths = parts.paths();
+  const commit = paths.length === 0 ? undefined : await findWorkspaceCommit();
+  return listPromotionSteps({ connections, paths }, images, { date: new Date(), commit });
 }
 
 async function promoteFreely(
@@ -82,7 +84,7 @@ async function promoteFreely(
 
 async function takeStep(parts: PromoteParts, step: PromotionStep, choices: CopyChoices): Promise<void> {
   const images = step.targets.map(({ image }) => image);
-  await runPromotion(parts, { targets: step.targets, choices, title: toTitle(images), step });
+  await runPromotion(parts, { targets: step.targets, choices, title: toTitle(images) });
 }
 
 async function runPromotion(
@@ -91,10 +93,9 @@ async function runPromotion(
     readonly targets: readonly ImageTarget[];
     readonly choices: CopyChoices;
     readonly title: string;
-    readonly step?: PromotionStep;
   },
 ): Promise<void> {
-  const { choices, title, step } = wanted;
+  const { choices, title } = wanted;
   const targets = distinctTargets(wanted.targets);
   const [first] = targets;
   const collision = findCollision(targets, parts.nameOf);
@@ -110,6 +111,8 @@ async function runPromotion(
     return;
   }
   const images = targets.map(({ image }) => image);
+  const { connections, paths } = parts;
+  const { demands, demandsTyped } = findDemands({ connections, paths: paths() }, targets);
   const copies = targets.map(({ image, connectionId, repository, tag }): ImageCopy => ({
     source: {
       place: { registryId: image.connectionId, repository: image.repository },
@@ -122,13 +125,13 @@ async function runPromotion(
   await runChange(parts, {
     planning: `${title}: reading what belongs to ${targets.length === 1 ? 'it' : 'them'}`,
     registryId: first.connectionId,
-    demandsTyped: step?.demandsTyped ?? false,
+    demandsTyped,
     plan: ({ signal, onProgress }) =>
       parts.changes.planPromote(
         {
           copies,
           withReferrers: choices.withReferrers,
-          ...(step === undefined ? {} : { demands: step.demands }),
+          ...(demands === undefined ? {} : { demands }),
         },
         {
           signal,

@@ -1,6 +1,11 @@
 /** Which steps of the promotion paths all of some images can take together. Knows no editor. */
 import type { PathDemands } from '../../changes/copying/planPromote.ts';
-import { findNextStages, type NextStage, type PromotionPath } from '../../changes/naming/promotionPaths.ts';
+import {
+  findNextStages,
+  findStageDemands,
+  type NextStage,
+  type PromotionPath,
+} from '../../changes/naming/promotionPaths.ts';
 import { findDigest } from '../../oci/digest.ts';
 import { type Connection, toRepositoryName } from '../connection.ts';
 import type { Connections } from '../connections.ts';
@@ -65,6 +70,30 @@ export function distinctTargets(targets: readonly ImageTarget[]): readonly Image
     distinct.set(key, distinct.get(key) ?? target);
   }
   return [...distinct.values()];
+}
+
+/** What the paths demand of these targets, whichever way they were chosen: the strictest of all stages they are in. */
+export function findDemands(
+  parts: { readonly connections: Connections; readonly paths: readonly PromotionPath[] },
+  targets: readonly ImageTarget[],
+): { readonly demands: PathDemands | undefined; readonly demandsTyped: boolean } {
+  const { connections, paths } = parts;
+  const found = targets.flatMap(({ connectionId, repository }) =>
+    findStageDemands(paths, toRepositoryName(connections.forId(connectionId), repository)),
+  );
+  const demanding = found.filter(({ demands }) => demands.immutableTags || demands.signature);
+  const [first] = demanding;
+  return {
+    demands:
+      first === undefined
+        ? undefined
+        : {
+            path: first.path,
+            immutableTags: demanding.some(({ demands }) => demands.immutableTags),
+            signature: demanding.some(({ demands }) => demands.signature),
+          },
+    demandsTyped: found.some(({ demands }) => demands.typedConfirmation),
+  };
 }
 
 /** Why they cannot go there together, as a sentence without its full stop: a tag is on one image. */

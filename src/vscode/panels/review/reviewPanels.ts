@@ -78,10 +78,17 @@ export class ReviewPanels implements Disposable {
       onApplied(report) {
         job.onApplied(report);
         if (isClosed) {
-          void vscode.window.showInformationMessage(describeReport(report, nameOf));
+          inBackground(tellAndOffer(report), log);
         }
       },
     });
+    const tellAndOffer = async (report: ChangeReport): Promise<void> => {
+      const again = 'Show Report';
+      const chosen = await vscode.window.showInformationMessage(describeReport(report, nameOf), again);
+      if (chosen === again) {
+        this.show(job, { report });
+      }
+    };
     const handlers = createHandlers(session, { job, presenter });
     const page = { view: 'review', address: null, handlers };
     const shown: Panel<Contract> = new Panel<Contract>(panel, page, {
