@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { formatJournal } from '../../changes/journal/journalText.ts';
 import type { ChangeFlowParts } from './changeFlow.ts';
+import { type JournalFormat, toJournalFormat } from './journalFormat.ts';
 
 type JournalParts = Pick<ChangeFlowParts, 'changes' | 'nameOf'>;
 
@@ -42,8 +43,8 @@ export class JournalDocument implements vscode.TextDocumentContentProvider, vsco
     if (target === undefined) {
       return;
     }
-    const format = target.path.endsWith('.json') ? 'json' : target.path.endsWith('.csv') ? 'csv' : 'text';
-    await vscode.workspace.fs.writeFile(target, Buffer.from(await this.#format(format)));
+    const text = await this.#format(toJournalFormat(target.path));
+    await vscode.workspace.fs.writeFile(target, Buffer.from(text));
     const open = 'Open';
     const chosen = await vscode.window.showInformationMessage('The journal was saved.', open);
     if (chosen === open) {
@@ -56,7 +57,7 @@ export class JournalDocument implements vscode.TextDocumentContentProvider, vsco
     this.#changed.dispose();
   }
 
-  async #format(format: 'text' | 'csv' | 'json'): Promise<string> {
+  async #format(format: JournalFormat): Promise<string> {
     const entries = await this.#parts.changes.journal.read();
     const nameOf = (registryId: string): string =>
       this.#parts.nameOf({ registryId, repository: '' }).replace(/\/$/, '');
