@@ -61,6 +61,8 @@ export class ReviewSession implements Disposable {
   #failure: ShownError | undefined;
   #running: AbortController | undefined;
   #applying: Promise<void> | undefined;
+  /** What the user is being asked about; nobody is asked twice at once about the same. */
+  #confirming: ChangePlan | undefined;
   #isDisposed = false;
   readonly #throttle = new Throttle(() => this.#tellProgress(), { everyMs: tellEveryMs });
 
@@ -146,10 +148,10 @@ export class ReviewSession implements Disposable {
   /** Nothing is carried out that is not what was agreed to, nor after nobody looks at it any more. */
   async apply(): Promise<void> {
     const plan = this.#plan;
-    if (plan === undefined || this.#state !== 'ready' || !(await this.#job.confirm(plan))) {
+    if (plan === undefined || this.#state !== 'ready' || this.#confirming === plan) {
       return;
     }
-    if (this.#isReady(plan)) {
+    if ((await this.#isAgreedTo(plan)) && this.#isReady(plan)) {
       await this.#carryOut(plan);
     }
   }
@@ -170,6 +172,17 @@ export class ReviewSession implements Disposable {
   dispose(): void {
     this.#isDisposed = true;
     this.#throttle.dispose();
+  }
+
+  async #isAgreedTo(plan: ChangePlan): Promise<boolean> {
+    this.#confirming = plan;
+    try {
+      return await this.#job.confirm(plan);
+    } finally {
+      if (this.#confirming === plan) {
+        this.#confirming = undefined;
+      }
+    }
   }
 
   async #carryOut(plan: ChangePlan): Promise<void> {

@@ -207,13 +207,34 @@ describe('agreeing', () => {
     expect(applies).toEqual([]);
   });
 
-  it('twice carries out once', async () => {
+  it('is asked for once, however often the button is pressed', async () => {
     const { session, confirms, applies } = open({ plan });
     void session.apply();
-    void session.apply();
-    confirms.forEach(({ answer }) => answer(true));
+    await session.apply();
+    expect(confirms).toHaveLength(1);
+    confirms[0]?.answer(true);
     await heard();
     expect(applies).toHaveLength(1);
+  });
+
+  it('is asked for again after it was refused, and while the question about an older plan is open', async () => {
+    const { session, confirms, plans, applies } = open({ plan });
+    void session.apply();
+    confirms[0]?.answer(false);
+    await heard();
+    void session.apply();
+    void session.planAgain();
+    plans[0]?.settle(other);
+    await heard();
+    void session.apply();
+    expect(confirms.map((asked) => asked.plan)).toEqual([plan, plan, other]);
+    confirms[1]?.answer(false);
+    await heard();
+    await session.apply();
+    confirms[2]?.answer(true);
+    await heard();
+    expect(confirms).toHaveLength(3);
+    expect(applies.map((call) => call.plan)).toEqual([other]);
   });
 
   it('after the page was closed comes to nothing', async () => {
