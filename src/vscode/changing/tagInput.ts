@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposables.ts';
 import { tagFault } from '../../oci/reference.ts';
+import { arrangeTags, type TagRow } from './typedTags.ts';
 
 export interface TagProposal {
   readonly tag: string;
@@ -9,22 +10,18 @@ export interface TagProposal {
   readonly isPicked: boolean;
 }
 
-interface TagItem extends vscode.QuickPickItem {
-  readonly tag?: string;
-}
-
 /** `undefined` when the user thought better of it. */
 export function askTags(query: {
   readonly title: string;
   readonly proposals: readonly TagProposal[];
 }): Promise<readonly string[] | undefined> {
-  const box = vscode.window.createQuickPick<TagItem>();
+  const box = vscode.window.createQuickPick<TagRow>();
   box.title = query.title;
   box.placeholder = 'Type a tag, or check those you want, and press Enter';
   box.canSelectMany = true;
   box.matchOnDescription = true;
   box.ignoreFocusOut = true;
-  const proposed = query.proposals.map((proposal): TagItem => ({
+  const proposed = query.proposals.map((proposal): TagRow => ({
     label: proposal.tag,
     description: proposal.explanation,
     tag: proposal.tag,
@@ -40,10 +37,9 @@ export function askTags(query: {
     };
     owned.add(
       box.onDidChangeValue((value) => {
-        const selected = box.selectedItems;
-        const typed = toTypedItem(value, proposed);
-        box.items = typed === undefined ? proposed : [typed, ...proposed];
-        box.selectedItems = selected.filter((item) => box.items.includes(item));
+        const { rows, checked } = arrangeTags(value, { proposed, checked: box.selectedItems });
+        box.items = rows;
+        box.selectedItems = checked;
       }),
     );
     owned.add(
@@ -62,15 +58,4 @@ export function askTags(query: {
     owned.add(box.onDidHide(() => finish(undefined)));
     box.show();
   });
-}
-
-function toTypedItem(value: string, proposed: readonly TagItem[]): TagItem | undefined {
-  const typed = value.trim();
-  if (typed === '' || proposed.some(({ tag }) => tag === typed)) {
-    return undefined;
-  }
-  const fault = tagFault(typed);
-  return fault === undefined
-    ? { label: typed, description: 'press Enter to use this tag', tag: typed, alwaysShow: true }
-    : { label: `$(error) ${typed}`, description: fault, alwaysShow: true };
 }
