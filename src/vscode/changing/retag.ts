@@ -1,10 +1,12 @@
 /** “Retag…”: more tags for one image in its repository, typed or by the conventions that its tag follows. */
+import { untilAborted } from '../../base/abort.ts';
 import { suggestTags, type TagConvention } from '../../changes/naming/tagSuggestions.ts';
 import { isDigest } from '../../oci/digest.ts';
 import type { ImageLocation } from '../documents/openers.ts';
 import { toShortName } from '../documents/scheme.ts';
 import type { Memory } from '../tree/treePreferences.ts';
 import { type ChangeFlowParts, runChange } from './changeFlow.ts';
+import { learnConventions } from './tagConventions.ts';
 import { askTags } from './tagInput.ts';
 import { findWorkspaceCommit } from './workspaceCommit.ts';
 
@@ -14,6 +16,9 @@ export interface RetagParts extends ChangeFlowParts {
   /** The tags of a repository, as far as the tree knows them. */
   readonly knownTags: (image: ImageLocation) => readonly string[];
 }
+
+/** Nobody waits longer for a box to open; the commit is not proposed then. */
+const patienceMs = 300;
 
 export async function retagImage(
   parts: RetagParts,
@@ -25,7 +30,7 @@ export async function retagImage(
     tag: isDigest(reference) ? '' : reference,
     created: image.created,
     now: new Date(),
-    commit: await findWorkspaceCommit(),
+    commit: await findCommitSoon(),
     existing: parts.knownTags(image),
   });
   const key = `tagConventions:${connectionId}|${repository}`;
@@ -42,17 +47,26 @@ export async function retagImage(
   if (tags === undefined) {
     return;
   }
-  const used = suggestions.filter(({ tag }) => tags.includes(tag)).map(({ convention }) => convention);
-  await parts.memory.update(key, used.length === 0 ? undefined : used);
   await runChange(parts, {
     planning: `Looking at ${name}`,
     registryId: connectionId,
     plan: (options) =>
       parts.changes.planRetag({ place: { registryId: connectionId, repository }, reference, tags }, options),
+    async onReport(report) {
+      const learned = learnConventions(report, { kept, suggestions });
+      if (learned !== undefined) {
+        await parts.memory.update(key, learned.length === 0 ? undefined : learned);
+      }
+    },
   });
 }
 
-function readConventions(memory: Memory, key: string): readonly (TagConvention | undefined)[] {
+async function findCommitSoon(): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(patienceMs);
+  return untilAborted(findWorkspaceCommit(), { signal }).catch(() => undefined);
+}
+
+function readConventions(memory: Memory, key: string): readonly TagConvention[] {
   const kept = memory.get(key);
   return Array.isArray(kept) ? kept : [];
 }
