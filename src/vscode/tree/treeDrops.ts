@@ -10,16 +10,17 @@ import { isManifestNode, type ManifestNode, type TreeNode } from './nodes.ts';
 const mimeType = 'application/vnd.code.tree.registryexplorer.registries';
 
 export function createDrops(changing: Changing): vscode.TreeDragAndDropController<TreeNode> {
-  let dragged: readonly ManifestNode[] = [];
   return {
     dragMimeTypes: [mimeType],
     dropMimeTypes: [mimeType],
-    handleDrag(source) {
-      dragged = source.filter(isManifestNode);
+    handleDrag(source, transfer) {
+      const images = source.filter(isManifestNode);
+      if (images.length > 0) {
+        transfer.set(mimeType, new vscode.DataTransferItem(new DraggedImages(images)));
+      }
     },
     handleDrop(target, transfer) {
-      const images = transfer.get(mimeType) === undefined ? [] : dragged;
-      const targets = target === undefined ? [] : findDropTargets(images, target);
+      const targets = target === undefined ? [] : findDropTargets(findImages(transfer), target);
       if (targets.length > 0) {
         // The editor waits for a drop to be handled, and nobody should have to wait for a dialog.
         const promoting = promoteTo(changing, targets).catch((thrown: unknown) =>
@@ -29,4 +30,24 @@ export function createDrops(changing: Changing): vscode.TreeDragAndDropControlle
       }
     },
   };
+}
+
+/** Known again when it is dropped. */
+class DraggedImages {
+  readonly images: readonly ManifestNode[];
+
+  constructor(images: readonly ManifestNode[]) {
+    this.images = images;
+  }
+
+  /** Windows that it does not come from are told nothing of it. */
+  toJSON(): string {
+    return '';
+  }
+}
+
+/** Nothing for what was dragged in another window: that arrives as text. */
+function findImages(transfer: vscode.DataTransfer): readonly ManifestNode[] {
+  const value: unknown = transfer.get(mimeType)?.value;
+  return value instanceof DraggedImages ? value.images : [];
 }
