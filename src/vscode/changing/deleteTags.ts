@@ -4,11 +4,11 @@ import type { GraphOptions } from '../../changes/deleting/referenceGraph.ts';
 import type { ChangePlan } from '../../changes/plan.ts';
 import { mergePlans } from '../../changes/plan.ts';
 import type { ChangeReport } from '../../changes/report.ts';
-import { UnsupportedError } from '../../distribution/errors.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { describeAlternatives } from './alternativesText.ts';
 import { type ChangeFlowParts, runChange, toGraphOptions } from './changeFlow.ts';
 import { deleteImages, type NamedImages } from './deleteImages.ts';
+import { findRefused, splitByWay, TagOffers } from './tagRefusals.ts';
 
 export interface DeleteTagsParts extends ChangeFlowParts {
   /** Registries that were found to delete by digest alone. */
@@ -16,26 +16,27 @@ export interface DeleteTagsParts extends ChangeFlowParts {
 }
 
 export async function deleteTags(parts: DeleteTagsParts, named: readonly NamedImages[]): Promise<void> {
-  const [first] = named;
+  const { direct, refused } = splitByWay(named, parts.digestOnly);
+  const [first] = direct;
   if (first === undefined) {
+    await offerAlternatives(parts, refused);
     return;
   }
-  if (named.some(({ place }) => parts.digestOnly.has(place.registryId))) {
-    await offerAlternatives(parts, named);
-    return;
-  }
+  const offers = new TagOffers();
+  const offerOnce = async (report: ChangeReport): Promise<void> => {
+    const found = findRefused(report);
+    found.forEach(({ place }) => parts.digestOnly.add(place.registryId));
+    // Whoever has stopped it wants no more of it.
+    const isStopped = report.items.some(({ outcome }) => outcome === 'cancelled');
+    await offerAlternatives(parts, offers.take(isStopped ? found : [...found, ...refused]));
+  };
   await runChange(parts, {
     planning: `Reading the tags of ${first.place.repository}`,
     registryId: first.place.registryId,
-    plan: (options) => planTags(parts, { named, way: 'direct' }, toGraphOptions(options)),
-    async takeOver(report) {
-      const refused = findRefused(report);
-      refused.forEach(({ place }) => parts.digestOnly.add(place.registryId));
-      if (refused.length > 0) {
-        await offerAlternatives(parts, refused);
-      }
-      return refused.length > 0;
-    },
+    plan: (options) => planTags(parts, { named: direct, way: 'direct' }, toGraphOptions(options)),
+    // What the alternatives are is asked in place of the report of a refusal.
+    takeOver: async (report) => findRefused(report).length > 0,
+    onReport: (report) => offerOnce(report).catch((thrown: unknown) => parts.presenter.show(thrown)),
   });
 }
 
@@ -51,19 +52,15 @@ async function planTags(
   return mergePlans(plans);
 }
 
-/** What the registry did not take for a tag that could be deleted. */
-function findRefused(report: ChangeReport): readonly NamedImages[] {
-  return report.items
-    .filter(({ error }) => error instanceof UnsupportedError && error.operation === 'delete-tag')
-    .map(({ item }) => ({ place: item.place, references: [item.reference] }));
-}
-
 async function offerAlternatives(parts: DeleteTagsParts, named: readonly NamedImages[]): Promise<void> {
   const [first] = named;
+  if (first === undefined) {
+    return;
+  }
   const plan = await withCancellableProgress('Looking at what else has these tags', ({ signal }) =>
     planTags(parts, { named, way: 'placeholder' }, { signal }),
   );
-  if (plan === undefined || first === undefined) {
+  if (plan === undefined) {
     return;
   }
   const words = describeAlternatives(plan, parts.nameOf);
