@@ -1,4 +1,7 @@
-/** The rows of the box that asks for tags: what is typed now, what was typed and checked before, and what is proposed. Knows no editor. */
+/**
+ * The rows of the box that asks for tags: what is typed now, what was typed and checked before, and what is proposed.
+ * Knows no editor.
+ */
 import { tagFault } from '../../oci/reference.ts';
 
 export interface TagRow {
