@@ -77,6 +77,9 @@ async function undoKept(parts: ChangeFlowParts, kept: readonly KeptChange[]): Pr
       const plan = made ?? (await undoing.plan(options));
       // Whoever wants it planned again wants to know what is so then.
       made = undefined;
+      if (isSettled(plan)) {
+        await undoing.forget();
+      }
       return plan;
     },
     async onReport(report) {
