@@ -2,6 +2,7 @@
 import { referrersTag } from '../oci/attachedTags.ts';
 import { type Digest, toAlgorithm } from '../oci/digest.ts';
 import { registryApiHost } from '../oci/reference.ts';
+import { isLarge } from './applying/steps/digestCheck.ts';
 import { type ChangePlan, type CopyBlobStep, type Place, type Step, stepsOf } from './plan.ts';
 
 /**
@@ -10,14 +11,15 @@ import { type ChangePlan, type CopyBlobStep, type Place, type Step, stepsOf } fr
  */
 export function requestsOf(plan: ChangePlan): readonly string[] {
   const isOne = countRegistries(plan) < 2;
-  const rehearsed = new Set<string>();
+  const asked = new Set<string>();
+  const isFirst = (key: string): boolean => !asked.has(key) && asked.add(key).has(key);
   return stepsOf(plan).flatMap((step) => {
     const { host, path } = toRoot(step.target);
-    const isRehearsal = step.kind === 'replace-tag' && !rehearsed.has(`${host}${path}`);
-    if (isRehearsal) {
-      rehearsed.add(`${host}${path}`);
-    }
-    return [...(isRehearsal ? rehearsalRequests() : []), ...toRequests(step)].map(({ method, rest, note }) =>
+    const before = [
+      ...(step.kind === 'replace-tag' && isFirst(`deleting ${host}${path}`) ? rehearsalRequests() : []),
+      ...(isSentLarge(step) && isFirst(`digests ${host}`) ? digestCheckRequests() : []),
+    ];
+    return [...before, ...toRequests(step)].map(({ method, rest, note }) =>
       [`${method} ${isOne ? '' : host}${path}${rest}`, ...(note === undefined ? [] : [`(${note})`])].join(
         ' ',
       ),
@@ -91,6 +93,21 @@ function rehearsalRequests(): readonly Request[] {
     put(placeholder),
     drop(placeholder),
   ];
+}
+
+function isSentLarge(step: Step): boolean {
+  return (
+    step.kind === 'copy-blob' &&
+    !step.isPresent &&
+    step.source.registryId !== step.target.registryId &&
+    isLarge(step)
+  );
+}
+
+/** Once for each registry and session, before its first large blob. */
+function digestCheckRequests(): readonly Request[] {
+  const note = 'a byte under another digest, to see whether digests are compared';
+  return uploadRequests(placeholder).map((request) => ({ ...request, note }));
 }
 
 function drop(digest: string): Request {

@@ -5,6 +5,9 @@
 import path from 'node:path';
 import { type Logger, silentLogger } from '../base/logger.ts';
 import { type ConnectedClient, createRegistryClient, type RegistryClient } from '../distribution/client.ts';
+import { createCachingReader } from '../distribution/cachingReader.ts';
+import { createDiskContentStore } from '../distribution/diskContentStore.ts';
+import type { RegistryReader } from '../distribution/registryReader.ts';
 import { createHttpClient } from '../http/client.ts';
 import type { HostTls } from '../http/settings.ts';
 import { platformOfMachine } from '../oci/platform.ts';
@@ -13,6 +16,9 @@ import { Changes } from './changes.ts';
 import { createDiskJournal } from './journal/diskJournal.ts';
 import { createDiskKeptChanges } from './undoing/diskKeptChanges.ts';
 import { createSeenManifests } from './deleting/seenManifests.ts';
+
+/** Manifests and configs; some ten thousand images. */
+const maxContentBytes = 256 * 1024 * 1024;
 
 export interface ScriptRegistry {
   /** What plans call it. */
@@ -25,7 +31,7 @@ export interface ScriptRegistry {
 
 export interface ScriptOptions {
   readonly registries: readonly ScriptRegistry[];
-  /** For what is kept for 30 days, and for the journal. */
+  /** For what is kept for 30 days, for the journal, and for manifests that were read before. */
   readonly folder: string;
   readonly log?: Logger;
 }
@@ -72,12 +78,24 @@ export function openRegistries(options: ScriptOptions): ScriptedChanges {
     }
     return client;
   };
+  // What is named by its digest is read once, here and by later runs.
+  const store = createDiskContentStore({
+    folder: path.join(folder, 'content'),
+    maxBytes: maxContentBytes,
+    log,
+  });
+  const readers = new Map<string, RegistryReader>();
+  const readerOf = (registryId: string): RegistryReader => {
+    const reader = readers.get(registryId) ?? createCachingReader(clientOf(registryId), store);
+    readers.set(registryId, reader);
+    return reader;
+  };
   const seen = createSeenManifests({ folder: path.join(folder, 'seen'), log });
   return {
     clientOf,
     changes: new Changes({
       clientOf: (registryId) => clientOf(registryId).forChanges,
-      readerOf: clientOf,
+      readerOf,
       hostOf: (registryId) => canonicalRegistry(new URL(byId.get(registryId)?.url ?? '').host),
       whoOf: async (registryId) => byId.get(registryId)?.login?.username,
       kept: createDiskKeptChanges({ folder: path.join(folder, 'kept'), log }),

@@ -1,4 +1,5 @@
 /** One thread and the task it has. Streams of a layer go there as fast as it takes them, and no faster. */
+import { giveBack } from '../../base/lentMemory.ts';
 import { Worker } from 'node:worker_threads';
 import type { BlobSource } from '../blobRanges.ts';
 import { LayerContentError } from '../errors.ts';
@@ -195,6 +196,7 @@ async function* joinPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
         length = 0;
       }
     }
+    giveBack(chunk);
   }
   if (length > 0) {
     yield piece.slice(0, length);

@@ -3,6 +3,7 @@ import { openResuming } from '../../../distribution/resumingBlob.ts';
 import { NotAsWrittenError } from '../../errors.ts';
 import type { CopyBlobStep } from '../../plan.ts';
 import { becomesTrue, type StepContext, type StepDone } from './context.ts';
+import { checksDigests, isLarge } from './digestCheck.ts';
 import { explainRefusal } from './refusals.ts';
 import { carryOut } from './writing.ts';
 import { RegistryError } from '../../../distribution/errors.ts';
@@ -54,14 +55,32 @@ async function isThere(context: StepContext, { target, digest, sizeBytes }: Copy
 }
 
 async function upload(context: StepContext, step: CopyBlobStep): Promise<void> {
+  const { target, digest } = step;
+  const { signal } = context;
+  const client = context.clientOf(target.registryId);
+  const isTrusted = isLarge(step) && (await checksDigests(client, target.repository, { signal }));
+  try {
+    await send(context, step, isTrusted ? 'target' : 'here').catch((thrown: unknown) => {
+      if (!isTrusted || !(thrown instanceof RegistryError) || thrown.status !== 400) {
+        throw thrown;
+      }
+      // Sent once more and looked at on its way, so that it can be said whose fault it is.
+      return send(context, step, 'here');
+    });
+  } catch (thrown) {
+    const { repository } = target;
+    const host = context.hostOf(target.registryId);
+    const isOfTarget = thrown instanceof RegistryError && thrown.subject.kind === 'upload';
+    throw isOfTarget ? explainRefusal(thrown, { host, repository, reference: digest }) : thrown;
+  }
+}
+
+async function send(context: StepContext, step: CopyBlobStep, checked: 'here' | 'target'): Promise<void> {
   const { source, target, digest, sizeBytes } = step;
   const { signal } = context;
   const reader = context.readerOf(source.registryId);
-  const content = {
-    digest,
-    sizeBytes,
-    open: () => openResuming(reader, { repository: source.repository, digest, sizeBytes }, { signal }),
-  };
+  const query = { repository: source.repository, digest, sizeBytes, checked };
+  const content = { digest, sizeBytes, open: () => openResuming(reader, query, { signal }) };
   const client = context.clientOf(target.registryId);
   await carryOut(context, {
     send: () =>
@@ -70,10 +89,5 @@ async function upload(context: StepContext, step: CopyBlobStep): Promise<void> {
         onProgress: (sentBytes) => context.onBytes(sentBytes),
       }),
     isDone: () => isThere(context, step),
-  }).catch((thrown: unknown) => {
-    const { repository } = target;
-    const host = context.hostOf(target.registryId);
-    const isOfTarget = thrown instanceof RegistryError && thrown.subject.kind === 'upload';
-    throw isOfTarget ? explainRefusal(thrown, { host, repository, reference: digest }) : thrown;
   });
 }
