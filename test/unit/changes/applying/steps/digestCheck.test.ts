@@ -97,7 +97,7 @@ describe('a large blob', () => {
       const plan = await world.promote('dev/app:1', 'prod/app:1');
       const damaged = Buffer.from(layerBytes);
       damaged[1000] = 0;
-      const open = dev.openBlob;
+      const open = dev.openBlob.bind(dev);
       dev.openBlob = async (repository, digest, options) => {
         const opened = await open(repository, digest, options);
         return opened.sizeBytes === layerBytes.byteLength
@@ -110,7 +110,7 @@ describe('a large blob', () => {
           : opened;
       };
       if (!compares) {
-        const send = prod.uploadBlob;
+        const send = prod.uploadBlob.bind(prod);
         prod.uploadBlob = async (repository, content, options) =>
           content.sizeBytes === 1 ? undefined : send(repository, content, options);
       }
