@@ -13,6 +13,7 @@ import type { Platform } from '../../oci/platform.ts';
 import { readPromotionPaths, readProtectedTags } from '../configuration.ts';
 import { toRepositoryName } from '../connection.ts';
 import type { Connections } from '../connections.ts';
+import { findFailedRegistry } from '../failedRegistry.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
 import { ReviewPanels } from '../panels/review/reviewPanels.ts';
 import { createRepositoryPath } from '../tree/nodeFactory.ts';
@@ -56,7 +57,15 @@ export function createChanging(parts: ChangingParts): {
     platform,
     log,
   });
-  const reviews = owned.add(new ReviewPanels({ extensionUri, presenter, log, nameOf }));
+  const reviews = owned.add(
+    new ReviewPanels({
+      extensionUri,
+      presenter,
+      log,
+      nameOf,
+      findFailed: (thrown) => findFailedRegistry(connections, thrown),
+    }),
+  );
   const journal = owned.add(new JournalDocument({ changes, nameOf }));
   return {
     untagged: createUntaggedSource({ changes, seen }),

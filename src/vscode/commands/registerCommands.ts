@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposables.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { registerReports } from '../connecting/reportEditor.ts';
+import { findFailedRegistry } from '../failedRegistry.ts';
 import { remedyHandlers } from '../remedies.ts';
+import { createRegistryNode } from '../tree/nodeFactory.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { Command, CommandParts } from './command.ts';
 import { type CommandId, commandIds, commandPrefix } from './commandIds.ts';
@@ -62,8 +64,16 @@ async function run(
   try {
     await command(parts, node, node === undefined || selection.includes(node) ? selection : [node]);
   } catch (thrown) {
-    await parts.presenter.show(thrown, node === undefined ? {} : remedyHandlers(parts, node));
+    // A change is about several registries, and not the one that was clicked has to be the one that failed.
+    const failed = findFailedRegistry(parts.connections, thrown);
+    const isElsewhere = failed !== undefined && (node === undefined || !isOf(node, failed));
+    const about = isElsewhere ? createRegistryNode(failed) : node;
+    await parts.presenter.show(thrown, about === undefined ? {} : remedyHandlers(parts, about));
   }
+}
+
+function isOf(node: TreeNode, registryId: string): boolean {
+  return 'connectionId' in node && node.connectionId === registryId;
 }
 
 function isTreeNode(value: unknown): value is TreeNode {

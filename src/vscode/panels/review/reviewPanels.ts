@@ -26,6 +26,8 @@ export interface ReviewPanelsParts {
   readonly presenter: ErrorPresenter;
   readonly log: Logger;
   readonly nameOf: NameOf;
+  /** The registry that a failure is about, by its id. */
+  readonly findFailed: (thrown: unknown) => string | undefined;
 }
 
 export interface ShownJob extends ReviewJob {
@@ -89,7 +91,7 @@ export class ReviewPanels implements Disposable {
         this.show(job, { report });
       }
     };
-    const handlers = createHandlers(session, { job, presenter });
+    const handlers = createHandlers(session, { job, presenter, findFailed: this.#parts.findFailed });
     const page = { view: 'review', address: null, handlers };
     const shown: Panel<Contract> = new Panel<Contract>(panel, page, {
       extensionUri,
@@ -136,9 +138,9 @@ function leave(
 
 function createHandlers(
   session: ReviewSession,
-  parts: { readonly job: ShownJob; readonly presenter: ErrorPresenter },
+  parts: Pick<ReviewPanelsParts, 'presenter' | 'findFailed'> & { readonly job: ShownJob },
 ): PanelHandlers {
-  const { job, presenter } = parts;
+  const { job, presenter, findFailed } = parts;
   const requests: Requests = {};
   const commands: Commands = {
     apply: () => session.apply(),
@@ -160,7 +162,10 @@ function createHandlers(
       }
     },
     followRemedy: (value) =>
-      followRemedy(value, { connectionId: job.registryId, retry: () => session.planAgain() }),
+      followRemedy(value, {
+        connectionId: findFailed(session.failed) ?? job.registryId,
+        retry: () => session.planAgain(),
+      }),
     async followItemRemedy(value) {
       const { item, action } = isJsonObject(value) ? value : {};
       const registryId = typeof item === 'string' ? session.findRegistry(item) : undefined;

@@ -17,6 +17,7 @@ import { canonicalRegistry } from '../../../oci/reference.ts';
 import type { ShownError } from '../../../shared/contract.ts';
 import type { ProgressView, ReviewPhase, ReviewView } from '../../../shared/reviewPanel.ts';
 import type { NameOf } from '../../changing/planText.ts';
+import { findFailedHost } from '../../failedRegistry.ts';
 import { toShownError } from '../shownError.ts';
 import { toPlanlessView, toPlanningView, toProgressView, toReviewView } from './reviewView.ts';
 
@@ -59,6 +60,8 @@ export class ReviewSession implements Disposable {
   /** How far what is going on is, put into words when it is told. */
   #progress: (() => ProgressView) | undefined;
   #failure: ShownError | undefined;
+  /** What `#failure` shows. */
+  #failed: unknown;
   #running: AbortController | undefined;
   #applying: Promise<void> | undefined;
   /** What the user is being asked about; nobody is asked twice at once about the same. */
@@ -101,6 +104,11 @@ export class ReviewSession implements Disposable {
     }
   }
 
+  /** Why there is no plan. */
+  get failed(): unknown {
+    return this.#failed;
+  }
+
   /** Where a failure of one item is to be helped: at the registry that it comes from. */
   findRegistry(itemId: string): string | undefined {
     const item = this.#plan?.items.find(({ id }) => id === itemId);
@@ -138,6 +146,7 @@ export class ReviewSession implements Disposable {
         // Whatever became of it, it was not wanted any more.
         this.#state = 'unplanned';
       } else {
+        this.#failed = thrown;
         this.#failure = toShownError(this.#parts.explain(thrown));
       }
     }
@@ -258,11 +267,11 @@ export class ReviewSession implements Disposable {
 
 /** Failures of registries and of the way to them say which host they are about. */
 function isAbout(error: ExplainedError | undefined, place: Place): boolean {
-  const host = error !== undefined && 'host' in error ? error.host : undefined;
+  const host = findFailedHost(error);
   return (
-    typeof host === 'string' &&
+    host !== undefined &&
     URL.canParse(place.registryId) &&
-    canonicalRegistry(new URL(place.registryId).host) === canonicalRegistry(host)
+    canonicalRegistry(new URL(place.registryId).host) === host
   );
 }
 
