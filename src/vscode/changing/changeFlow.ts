@@ -26,6 +26,7 @@ import {
   isDeletion,
   type NameOf,
 } from './planText.ts';
+import { listNames } from './shortNames.ts';
 
 export interface ChangeFlowParts {
   readonly changes: Changes;
@@ -293,7 +294,7 @@ async function askTyped(
 ): Promise<boolean> {
   const reasons = {
     many: 'So many at once are confirmed by hand.',
-    protected: 'The setting “Protected Tags” asks for it.',
+    protected: `The setting “Protected Tags” asks for it: ${listNames(demand.protectedTags)}.`,
     path: 'The path it takes asks for it.',
   } as const;
   const typed = await vscode.window.showInputBox({

@@ -1,6 +1,7 @@
 /** “Clean Up Untagged…”: deletes manifests that no tag points at and nothing that stays needs. */
-import { type ChangePlan, mergePlans, type Place } from '../../changes/plan.ts';
+import type { Place } from '../../changes/plan.ts';
 import { type ChangeFlowParts, runChange, toGraphOptions } from './changeFlow.ts';
+import { describeWanted, planEach } from './planEach.ts';
 
 export async function cleanUntaggedManifests(
   parts: ChangeFlowParts,
@@ -10,15 +11,15 @@ export async function cleanUntaggedManifests(
   if (first === undefined) {
     return;
   }
+  const wanted = places.map((place) => ({ place }));
   await runChange(parts, {
-    planning: `Reading what refers to what in ${first.repository}`,
+    planning: `Reading what refers to what in ${describeWanted(wanted, parts.nameOf)}`,
     registryId: first.registryId,
-    async plan(options) {
-      const plans: ChangePlan[] = [];
-      for (const place of places) {
-        plans.push(await parts.changes.planCleanUntagged(place, toGraphOptions(options)));
-      }
-      return mergePlans(plans);
-    },
+    plan: (options) =>
+      planEach(
+        wanted,
+        ({ place }) => parts.changes.planCleanUntagged(place, toGraphOptions(options)),
+        parts.nameOf,
+      ),
   });
 }

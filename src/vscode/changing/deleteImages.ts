@@ -1,7 +1,7 @@
 /** “Delete Image…”: images with everything that only they need, after all of it was shown. */
-import type { ChangePlan, Place } from '../../changes/plan.ts';
-import { mergePlans } from '../../changes/plan.ts';
+import type { Place } from '../../changes/plan.ts';
 import { type ChangeFlowParts, runChange, toGraphOptions } from './changeFlow.ts';
+import { describeWanted, planEach } from './planEach.ts';
 
 /** Tags or digests of one repository. */
 export interface NamedImages {
@@ -15,14 +15,13 @@ export async function deleteImages(parts: ChangeFlowParts, named: readonly Named
     return;
   }
   await runChange(parts, {
-    planning: `Reading what refers to what in ${first.place.repository}`,
+    planning: `Reading what refers to what in ${describeWanted(named, parts.nameOf)}`,
     registryId: first.place.registryId,
-    async plan(options) {
-      const plans: ChangePlan[] = [];
-      for (const { place, references } of named) {
-        plans.push(await parts.changes.planDeleteImages({ place, references }, toGraphOptions(options)));
-      }
-      return mergePlans(plans);
-    },
+    plan: (options) =>
+      planEach(
+        named,
+        (images) => parts.changes.planDeleteImages(images, toGraphOptions(options)),
+        parts.nameOf,
+      ),
   });
 }

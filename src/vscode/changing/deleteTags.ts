@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import type { GraphOptions } from '../../changes/deleting/referenceGraph.ts';
 import type { ChangePlan } from '../../changes/plan.ts';
-import { mergePlans } from '../../changes/plan.ts';
 import type { ChangeReport } from '../../changes/report.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { describeAlternatives } from './alternativesText.ts';
 import { type ChangeFlowParts, runChange, toGraphOptions } from './changeFlow.ts';
+import { planEach } from './planEach.ts';
 import { deleteImages, type NamedImages } from './deleteImages.ts';
 import { findRefused, splitByWay, TagOffers } from './tagRefusals.ts';
 
@@ -40,16 +40,17 @@ export async function deleteTags(parts: DeleteTagsParts, named: readonly NamedIm
   });
 }
 
-async function planTags(
+function planTags(
   parts: DeleteTagsParts,
   wanted: { readonly named: readonly NamedImages[]; readonly way: 'direct' | 'placeholder' },
   options: GraphOptions,
 ): Promise<ChangePlan> {
-  const plans: ChangePlan[] = [];
-  for (const { place, references } of wanted.named) {
-    plans.push(await parts.changes.planDeleteTags({ place, tags: references, way: wanted.way }, options));
-  }
-  return mergePlans(plans);
+  const { named, way } = wanted;
+  return planEach(
+    named,
+    ({ place, references }) => parts.changes.planDeleteTags({ place, tags: references, way }, options),
+    parts.nameOf,
+  );
 }
 
 async function offerAlternatives(parts: DeleteTagsParts, named: readonly NamedImages[]): Promise<void> {
