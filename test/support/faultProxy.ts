@@ -19,6 +19,8 @@ export interface ProxiedRequest {
   readonly method: string;
   /** Path and query, as sent. */
   readonly url: string;
+  /** The field of that name, as sent. */
+  readonly authorization: string | undefined;
 }
 
 export type Fault =
@@ -62,7 +64,7 @@ export async function startFaultProxy(
   const server = createServer((message, response) => {
     const { method = 'GET', url = '/' } = message;
     const index = requests.push(`${method} ${url}`) - 1;
-    const fault = proxy.decide({ index, method, url });
+    const fault = proxy.decide({ index, method, url, authorization: message.headers.authorization });
     // A client that goes away, or a registry that does, takes the other side with it.
     serve({ message, response, target, self: proxy.url }, fault).catch(() => message.socket.destroy());
   });
