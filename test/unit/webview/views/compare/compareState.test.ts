@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { ComparePanel, ComparisonView, FilesView } from '../../../../../src/shared/comparePanel.ts';
-import type { MessageToHost, MessageToPage, ShownError } from '../../../../../src/shared/contract.ts';
+import type { ShownError } from '../../../../../src/shared/contract.ts';
 import { connectHost } from '../../../../../webview/host.ts';
 import { firstComparePlace } from '../../../../../webview/views/compare/comparePlace.ts';
 import { compareReaders } from '../../../../../webview/views/compare/compareReaders.ts';
 import { CompareState } from '../../../../../webview/views/compare/compareState.svelte.ts';
+import { createPageWindow } from '../../../../support/panel/pageWindow.ts';
 import {
   doneView,
   failedView,
@@ -16,38 +17,15 @@ import {
   swappedComparison,
 } from '../../../../support/panel/sampleComparison.ts';
 
-let sent: MessageToHost[];
-/** A page has one host as long as it lives; here each panel has one. */
-let stopListening = (): void => undefined;
+const page = createPageWindow();
 
-beforeEach(() => {
-  sent = [];
-});
-
-afterEach(() => {
-  stopListening();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+afterEach(() => page.close());
 
 function start(place?: unknown): CompareState {
-  stopListening();
-  const listening = vi.spyOn(window, 'addEventListener');
-  stopListening = () => {
-    listening.mock.calls.forEach(([kind, listener]) => window.removeEventListener(kind, listener));
-    listening.mockRestore();
-  };
-  vi.stubGlobal('acquireVsCodeApi', () => ({
-    postMessage: (message: MessageToHost) => sent.push(message),
-    getState: () => ({ address: null, place }),
-    setState: () => undefined,
-  }));
-  return new CompareState(connectHost<ComparePanel>(compareReaders));
+  return page.begin(place, () => new CompareState(connectHost<ComparePanel>(compareReaders)));
 }
 
-function post(data: MessageToPage): void {
-  window.dispatchEvent(new MessageEvent('message', { data }));
-}
+const post: typeof page.post = (message) => page.post(message);
 
 const say = {
   comparison: (value: ComparisonView) => post({ kind: 'event', name: 'comparison', value }),
@@ -57,7 +35,7 @@ const say = {
 
 /** The numbers of all requests for files, the oldest first. */
 function asked(): readonly number[] {
-  return sent.flatMap((message) => (message.kind === 'request' ? [message.id] : []));
+  return page.sent().flatMap((message) => (message.kind === 'request' ? [message.id] : []));
 }
 
 function answerLast(value: unknown): void {
@@ -150,7 +128,7 @@ describe('other images', () => {
     expect(panel.isChanging).toBe(true);
     say.failure({ code: 'registry.notFound', summary: 'It is not there.' });
     expect(panel.isChanging).toBe(false);
-    expect(sent.filter(({ kind }) => kind === 'command')).toEqual([
+    expect(page.sent().filter(({ kind }) => kind === 'command')).toEqual([
       { kind: 'command', name: 'swapSides', value: null },
       { kind: 'command', name: 'choosePlatform', value: { side: 'after', digest: 'sha256:1' } },
     ]);

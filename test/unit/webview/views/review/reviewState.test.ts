@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MessageToHost, MessageToPage, ShownError } from '../../../../../src/shared/contract.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ShownError } from '../../../../../src/shared/contract.ts';
 import type { ProgressView, ReviewPanel, ReviewView } from '../../../../../src/shared/reviewPanel.ts';
 import { connectHost } from '../../../../../webview/host.ts';
 import { firstReviewPlace } from '../../../../../webview/views/review/reviewPlace.ts';
 import { reviewReaders } from '../../../../../webview/views/review/reviewReaders.ts';
 import { ReviewState } from '../../../../../webview/views/review/reviewState.svelte.ts';
+import { createPageWindow } from '../../../../support/panel/pageWindow.ts';
 import {
   applyingProgress,
   applyingReview,
@@ -16,38 +17,15 @@ import {
   readyReview,
 } from '../../../../support/panel/sampleReview.ts';
 
-let sent: MessageToHost[];
-/** A page has one host as long as it lives; here each panel has one. */
-let stopListening = (): void => undefined;
+const page = createPageWindow();
 
-beforeEach(() => {
-  sent = [];
-});
-
-afterEach(() => {
-  stopListening();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+afterEach(() => page.close());
 
 function start(place?: unknown): ReviewState {
-  stopListening();
-  const listening = vi.spyOn(window, 'addEventListener');
-  stopListening = () => {
-    listening.mock.calls.forEach(([kind, listener]) => window.removeEventListener(kind, listener));
-    listening.mockRestore();
-  };
-  vi.stubGlobal('acquireVsCodeApi', () => ({
-    postMessage: (message: MessageToHost) => sent.push(message),
-    getState: () => ({ address: null, place }),
-    setState: () => undefined,
-  }));
-  return new ReviewState(connectHost<ReviewPanel>(reviewReaders));
+  return page.begin(place, () => new ReviewState(connectHost<ReviewPanel>(reviewReaders)));
 }
 
-function post(data: MessageToPage): void {
-  window.dispatchEvent(new MessageEvent('message', { data }));
-}
+const post: typeof page.post = (message) => page.post(message);
 
 const say = {
   review: (value: ReviewView) => post({ kind: 'event', name: 'review', value }),
@@ -62,7 +40,7 @@ function states(panel: ReviewState): readonly string[] {
 }
 
 function commands(): readonly string[] {
-  return sent.flatMap((message) => (message.kind === 'command' ? [message.name] : []));
+  return page.sent().flatMap((message) => (message.kind === 'command' ? [message.name] : []));
 }
 
 describe('the phase', () => {
