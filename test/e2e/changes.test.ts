@@ -111,6 +111,12 @@ async function agree(window: EditorWindow, text: string | RegExp, button: string
   return shown;
 }
 
+/** The box before it has the same title. */
+async function typeTarget(window: EditorWindow, target: string): Promise<void> {
+  await window.quickInput.waitMessage(/^The repository/);
+  await window.quickInput.type('Promote', target);
+}
+
 describe('retag', () => {
   it('gives an image the tags of its conventions without moving a byte, and takes a move back', async () => {
     await push('retag/app', images.amd, ['1.2.3']);
@@ -151,7 +157,7 @@ describe('promote', () => {
     await window.quickInput.row('Prod…').waitFor();
     await window.picture('dark/promote-target');
     await window.quickInput.row('Prod…').click();
-    await window.quickInput.type('Promote app:1.0', 'team/app:1.0');
+    await typeTarget(window, 'team/app:1.0');
     await window.dialog.root.filter({ hasText: 'To be copied' }).waitFor({ timeout: 20_000 });
     await window.picture('dark/promote-dialog');
     await window.dialog.choose('Review…');
@@ -203,7 +209,7 @@ describe('promote', () => {
     await window.tree('Registries').contextMenu(['Dev', 'subset', 'app', '1.0'], 'Promote…');
     await window.quickInput.pick('All platforms');
     await window.quickInput.pick('Prod…');
-    await window.quickInput.type('Promote app:1.0', 'subset/app:1.0');
+    await typeTarget(window, 'subset/app:1.0');
     await window.quickInput.waitTitle('Platforms of app:1.0');
     await window.picture('dark/promote-platforms');
     await window.quickInput.pick('linux/arm64');
@@ -228,7 +234,7 @@ describe('promote', () => {
     await window.quickInput.type('Filter', '1.');
     await tree.contextMenu(['Dev', 'all', 'app'], 'Promote…');
     await window.quickInput.pick('Prod…');
-    await window.quickInput.type('Promote 2 Images', 'all/app');
+    await typeTarget(window, 'all/app');
     const panel = new PanelPage(window.page);
     await panel.button('Promote 2 Images').click();
     await panel.waitText('2 images were promoted');
@@ -311,10 +317,15 @@ describe('delete', () => {
     }
     const window = await openRegistries(host);
     const tree = window.tree('Registries');
-    await tree.click('Dev', 'many', 'app', '1.11');
-    const last = await tree.find(['Dev', 'many', 'app', '1.0']);
-    await last.locator('.label-description', { hasText: 'amd64' }).waitFor();
-    await last.locator('.label-name').click({ modifiers: ['Shift'] });
+    for (const tag of tags) {
+      const row = await tree.find(['Dev', 'many', 'app', tag]);
+      // What a row says when its details are read may take it out of a selection.
+      await row.locator('.label-description', { hasText: 'amd64' }).waitFor();
+    }
+    for (const tag of tags) {
+      const row = await tree.find(['Dev', 'many', 'app', tag]);
+      await row.locator('.label-name').click({ modifiers: ['ControlOrMeta'] });
+    }
     await tree.contextMenu(['Dev', 'many', 'app', '1.0'], 'Delete Image…');
     const panel = new PanelPage(window.page);
     await panel.button('Delete 12 Images…').click();
