@@ -3,6 +3,7 @@
  * Its size is bounded; what was used longest ago goes first. It is a cache: every failure of the disk is logged and
  * otherwise the same as not having the content.
  */
+import { isMissing } from '../base/atomicFile.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -167,8 +168,4 @@ async function statFile(file: string): Promise<StoredFile | undefined> {
     }
     throw thrown;
   }
-}
-
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
 }

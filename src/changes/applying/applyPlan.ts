@@ -155,25 +155,23 @@ class PlanRun {
         try {
           const done = await runStep(this.#toContext(item, step), step);
           this.#tally.end(step);
+          if (step.kind !== 'check-tags') {
+            this.#tellWritten(step);
+          }
           return done;
         } catch (thrown) {
           this.#tally.fail(step);
-          // What is remembered of the place has led to a plan that does not hold.
-          this.#tellWritten(step, { isCheckToo: true });
+          // Of a check too: what is remembered of the place has led to a plan that does not hold.
+          this.#tellWritten(step);
           throw thrown;
-        } finally {
-          this.#tellWritten(step, { isCheckToo: false });
         }
       },
       { signal: this.#signal },
     );
   }
 
-  #tellWritten(step: Step, { isCheckToo }: { readonly isCheckToo: boolean }): void {
-    if (isCheckToo || step.kind !== 'check-tags') {
-      const { registryId, repository } = step.target;
-      this.#parts.onWritten?.({ registryId, repository });
-    }
+  #tellWritten({ target: { registryId, repository } }: Step): void {
+    this.#parts.onWritten?.({ registryId, repository });
   }
 
   #toContext(item: PlanItem, step: Step): StepContext {

@@ -6,7 +6,7 @@ import {
   type NextStage,
   type PromotionPath,
 } from '../../changes/naming/promotionPaths.ts';
-import { findDigest } from '../../oci/digest.ts';
+import { findDigest, isDigest } from '../../oci/digest.ts';
 import { type Connection, toRepositoryName } from '../connection.ts';
 import type { Connections } from '../connections.ts';
 import type { ImageLocation } from '../documents/openers.ts';
@@ -70,6 +70,11 @@ export function distinctTargets(targets: readonly ImageTarget[]): readonly Image
     distinct.set(key, distinct.get(key) ?? target);
   }
   return [...distinct.values()];
+}
+
+/** What is named by its digest has none to keep. */
+export function toTag({ reference }: Pick<ImageLocation, 'reference'>): string | undefined {
+  return isDigest(reference) ? undefined : reference;
 }
 
 /** What the paths demand of these targets, whichever way they were chosen: the strictest of all stages they are in. */

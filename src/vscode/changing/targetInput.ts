@@ -4,8 +4,7 @@ import type { Connection } from '../connection.ts';
 import type { Connections } from '../connections.ts';
 import { askText } from '../connecting/quickInputs.ts';
 import type { ImageLocation } from '../documents/openers.ts';
-import { isDigest } from '../../oci/digest.ts';
-import type { ImageTarget, PromotionStep } from './promotionSteps.ts';
+import { type ImageTarget, type PromotionStep, toTag } from './promotionSteps.ts';
 import { joinRepository, parsePrefix, parseTarget } from './targetText.ts';
 
 export type ChosenTarget =
@@ -219,8 +218,4 @@ async function askPrefix(
         repository: joinRepository(parsed.prefix, image.repository),
         tag: toTag(image),
       }));
-}
-
-function toTag({ reference }: ImageLocation): string | undefined {
-  return isDigest(reference) ? undefined : reference;
 }

@@ -1,6 +1,5 @@
 /** Where images go that are dropped on a row. Knows no editor. */
-import { isDigest } from '../../oci/digest.ts';
-import { distinctTargets, type ImageTarget } from '../changing/promotionSteps.ts';
+import { distinctTargets, type ImageTarget, toTag } from '../changing/promotionSteps.ts';
 import { joinRepository, toBaseName } from '../changing/targetText.ts';
 import { type ManifestNode, toReference, type TreeNode } from './nodes.ts';
 
@@ -15,9 +14,7 @@ export function findDropTargets(images: readonly ManifestNode[], target: TreeNod
     const reference = toReference(node);
     const isThere = connectionId === node.connectionId && repository === node.repository;
     const image = { connectionId: node.connectionId, repository: node.repository, reference };
-    return isThere
-      ? []
-      : [{ image, connectionId, repository, tag: isDigest(reference) ? undefined : reference }];
+    return isThere ? [] : [{ image, connectionId, repository, tag: toTag(image) }];
   });
   return distinctTargets(targets);
 }
