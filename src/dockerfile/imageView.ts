@@ -1,0 +1,84 @@
+/**
+ * The image a file makes: which stages ship as layers, and what of the others is copied into them. What is only used for
+ * building costs nobody anything.
+ */
+import type { Dockerfile, Instruction } from './dockerfile.ts';
+import { isWithin } from './paths.ts';
+import { chainOf, type Stage } from './stages.ts';
+
+export interface ImageView {
+  /** `undefined` in a file without FROM. */
+  readonly final: Stage | undefined;
+  /** The stages whose layers are the image, from the bottom up: `final` last. */
+  readonly chain: readonly Stage[];
+  /** The instructions of the chain, in the order they run. */
+  readonly instructions: readonly Instruction[];
+  isInChain(stage: Stage): boolean;
+  /** The stages below and including `stage`, from the bottom up. */
+  chainBelow(stage: Stage): readonly Stage[];
+  /**
+   * Whether a file at `path` of a stage reaches the image: with the layers of the chain, or through `COPY --from` of a
+   * folder that holds it.
+   */
+  ships(stage: Stage, path: string): boolean;
+  /** The RUNs of the chain that a POSIX shell runs and whose script is understood, with their stage. */
+  readonly runs: readonly ShippedRun[];
+  /** The same of stages that are copied as a whole. */
+  runsShipping(path: string): readonly ShippedRun[];
+}
+
+export interface ShippedRun {
+  readonly stage: Stage;
+  readonly instruction: Instruction;
+  readonly script: NonNullable<Instruction['script']>;
+}
+
+/** `target` is the name or number of the stage that is built; the last by default. */
+export function viewImage(file: Dockerfile, target?: string): ImageView {
+  const { stages } = file;
+  const named = stages.find(({ name, index }) => name === target?.toLowerCase() || String(index) === target);
+  const final = named ?? stages.at(-1);
+  const chain = final === undefined ? [] : chainOf(stages, final);
+  const inChain = new Set(chain.map(({ index }) => index));
+  const copies = stages.flatMap((stage) =>
+    stage.copies.filter(({ kind }) => kind === 'copy').map((copy) => ({ ...copy, into: stage })),
+  );
+  const copiesByStage = Map.groupBy(copies, ({ from }) => from);
+  const ships = (stage: Stage, path: string): boolean => {
+    const seen = new Set([stage.index]);
+    for (const index of seen) {
+      if (inChain.has(index)) {
+        return true;
+      }
+      for (const { sources, into } of copiesByStage.get(index) ?? []) {
+        if (sources.some((source) => isWithin(path, source))) {
+          seen.add(into.index);
+        }
+      }
+    }
+    return false;
+  };
+  let runs: readonly ShippedRun[] | undefined;
+  return {
+    final,
+    chain,
+    instructions: chain.flatMap(({ instructions }) => instructions),
+    isInChain: ({ index }) => inChain.has(index),
+    chainBelow: (stage) => chainOf(stages, stage),
+    ships,
+    get runs() {
+      runs ??= findRuns(chain);
+      return runs;
+    },
+    runsShipping: (path) => findRuns(stages.filter((stage) => ships(stage, path))),
+  };
+}
+
+function findRuns(among: readonly Stage[]): readonly ShippedRun[] {
+  return among.flatMap((stage) =>
+    stage.instructions.flatMap((instruction) => {
+      const { script } = instruction;
+      return script?.isSure === true ? [{ stage, instruction, script }] : [];
+    }),
+  );
+}

@@ -1,0 +1,4 @@
+/** The rules about what layers store twice, and about the build context, in the order of their pages. */
+import type { Rule } from '../rule.ts';
+
+export const layerRules: readonly Rule[] = [];
