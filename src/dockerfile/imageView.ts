@@ -36,7 +36,10 @@ export interface ShippedRun {
 /** `target` is the name or number of the stage that is built; the last by default. */
 export function viewImage(file: Dockerfile, target?: string): ImageView {
   const { stages } = file;
-  const named = stages.find(({ name, index }) => name === target?.toLowerCase() || String(index) === target);
+  const named =
+    target === undefined
+      ? undefined
+      : stages.find(({ name, index }) => name === target.toLowerCase() || String(index) === target);
   const final = named ?? stages.at(-1);
   const chain = final === undefined ? [] : chainOf(stages, final);
   const inChain = new Set(chain.map(({ index }) => index));
