@@ -15,6 +15,7 @@ const programs = {
   skopeo: 'skopeo',
   buildah: 'buildah',
   debootstrap: 'debootstrap',
+  git: 'git',
   zstd: 'zstd',
   python3: 'python3',
   chromium: 'chromium',

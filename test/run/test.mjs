@@ -14,6 +14,7 @@ const kinds = [
   { name: 'host', script: 'test:host', report: 'host.json' },
   { name: 'host, oldest editor', script: 'test:host:oldest', report: 'host-oldest.json' },
   { name: 'e2e', script: 'test:e2e', report: 'e2e.json' },
+  { name: 'proof, quick', script: 'proof:quick', report: 'proof.json' },
   { name: 'bench', script: 'bench', report: 'bench.json' },
 ];
 

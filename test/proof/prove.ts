@@ -1,0 +1,109 @@
+/** Builds a case as it is and as its fixes leave it, and holds the two images against what the rules promise. */
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Finding } from '../../src/dockerfile/finding.ts';
+import { applyFixes, lintDockerfile, type LintOptions } from '../../src/dockerfile/linter.ts';
+import type { ProofCase } from './cases.ts';
+import { compareTrees, findBroken } from './compare.ts';
+import { readFileTree } from './fileTree.ts';
+import type { ImageSize } from './layerSizes.ts';
+import type { Workshop } from './workshop.ts';
+
+export interface Proof {
+  readonly name: string;
+  readonly before: ImageSize;
+  readonly after: ImageSize;
+  /** How many paths of the file system are in the image before, and not after. */
+  readonly removedPaths: number;
+  /** What was promised and is not so, as sentences. */
+  readonly broken: readonly string[];
+}
+
+interface Version {
+  readonly tag: string;
+  readonly text: string;
+  readonly context: string;
+}
+
+/** More rounds than fixes ever need to settle. */
+const maxRounds = 8;
+
+export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proof> {
+  const folder = path.join(workshop.folder, 'cases', proven.name);
+  const context = path.join(folder, 'context');
+  await mkdir(folder, { recursive: true });
+  await cp(path.join(import.meta.dirname, 'cases', proven.name), context, { recursive: true });
+  await proven.prepare?.(context);
+  const text = await readFile(path.join(context, 'Dockerfile'), 'utf8');
+  await workshop.bases.prepareFor(text);
+  const lint = await proven.lint?.(context);
+  const fixed = fix(text, { rules: proven.rules, lint: lint ?? {} });
+  const before: Version = { tag: `proof/${proven.name}:before`, text, context };
+  const after: Version = { tag: `proof/${proven.name}:after`, text: fixed.text, context };
+  const treeBefore = await build(before, { proven, workshop, folder });
+  const sizeBefore = await workshop.scale.measure(await workshop.buildah.writeLayers(before.tag));
+  await proven.changeContext?.(context);
+  const treeAfter = await build(after, { proven, workshop, folder });
+  const sizeAfter = await workshop.scale.measure(await workshop.buildah.writeLayers(after.tag));
+  await rm(folder, { recursive: true });
+  const differences = compareTrees(treeBefore, treeAfter);
+  return {
+    name: proven.name,
+    before: sizeBefore,
+    after: sizeAfter,
+    removedPaths: differences.filter(({ kind }) => kind === 'removed').length,
+    broken: [
+      ...fixed.broken,
+      ...findBroken(differences, proven.promised),
+      ...(sizeAfter.unpackedBytes < sizeBefore.unpackedBytes ? [] : ['nothing is saved']),
+    ],
+  };
+}
+
+interface Fixed {
+  readonly text: string;
+  readonly broken: readonly string[];
+}
+
+/** Every fix of the rules that are named, and of no other; no other has a safe one to make. */
+function fix(text: string, by: { readonly rules: readonly string[]; readonly lint: LintOptions }): Fixed {
+  const isNamed = ({ ruleId }: Finding): boolean => by.rules.includes(ruleId);
+  const all = lintDockerfile(text, by.lint);
+  const found = all.filter((finding) => finding.fixes.length > 0);
+  const silent = by.rules.filter((rule) => !found.some(({ ruleId }) => ruleId === rule));
+  const others = found.filter((finding) => finding.fixes[0]?.class === 'safe' && !isNamed(finding));
+  let now = text;
+  let isSettled = false;
+  for (let round = 0; round < maxRounds && !isSettled; round++) {
+    const next = applyFixes(now, lintDockerfile(now, by.lint).filter(isNamed));
+    isSettled = next === now;
+    now = next;
+  }
+  return {
+    text: now,
+    broken: [
+      ...silent.map((rule) => `${rule} has no fix to make here`),
+      ...others.map(({ ruleId }) => `${ruleId} has a safe fix to make here, and the case does not name it`),
+      ...(isSettled ? [] : ['the fixes never settle']),
+    ],
+  };
+}
+
+interface Around {
+  readonly proven: ProofCase;
+  readonly workshop: Workshop;
+  readonly folder: string;
+}
+
+async function build({ tag, text, context }: Version, { proven, workshop, folder }: Around) {
+  const dockerfile = path.join(folder, 'Dockerfile');
+  await writeFile(dockerfile, text);
+  await workshop.buildah.build({ tag, dockerfile, context });
+  return workshop.buildah.mount(tag, async (container) => {
+    const tree = await readFileTree(container.folder);
+    if (proven.works !== undefined) {
+      await container.run(proven.works);
+    }
+    return tree;
+  });
+}
