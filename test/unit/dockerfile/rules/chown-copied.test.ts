@@ -1,0 +1,132 @@
+import { chownCopied } from '../../../../src/dockerfile/rules/chown-copied.ts';
+import { contextOf, measuredOf } from '../../../support/dockerfileFacts.ts';
+import { describeRule } from '../../../support/ruleTest.ts';
+
+const context = contextOf({ sizes: { dist: 50_000_000, 'a.conf': 300 } });
+
+describeRule(chownCopied, {
+  catches: {
+    'a file that gets another owner': {
+      text: 'FROM debian\nCOPY a.conf /etc/a.conf\nRUN chown www-data:www-data /etc/a.conf\nCMD ["sh"]\n',
+      lines: [2],
+      severity: 'hint',
+      fix: 'safe',
+      fixed: 'FROM debian\nCOPY --chown=www-data:www-data a.conf /etc/a.conf\nCMD ["sh"]\n',
+    },
+    'a command among others': {
+      text: 'FROM debian\nCOPY a.conf /etc/\nRUN chown 33:33 /etc/a.conf \\\n    && echo done\n',
+      fix: 'safe',
+      fixed: 'FROM debian\nCOPY --chown=33:33 a.conf /etc/\nRUN echo done\n',
+    },
+    'an owner without a group, whose files stay with the group of root': {
+      text: 'FROM debian\nCOPY a.conf /etc/a.conf\nRUN chown 33 /etc/a.conf\n',
+      fixed: 'FROM debian\nCOPY --chown=33:0 a.conf /etc/a.conf\n',
+    },
+    'the old spelling with a full stop': {
+      text: 'FROM debian\nCOPY a.conf /etc/a.conf\nRUN chown 33.34 /etc/a.conf\n',
+      fixed: 'FROM debian\nCOPY --chown=33:34 a.conf /etc/a.conf\n',
+    },
+    'a group by chgrp': {
+      text: 'FROM debian\nCOPY a.conf /etc/a.conf\nRUN chgrp 34 /etc/a.conf\n',
+      fixed: 'FROM debian\nCOPY --chown=0:34 a.conf /etc/a.conf\n',
+    },
+    'a tree, whose folder is WORKDIR’s and keeps its command': {
+      text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN chown -R node:node /app\nUSER node\n',
+      severity: 'information',
+      fix: 'safe',
+      fixed: 'FROM node:20\nWORKDIR /app\nCOPY --chown=node:node . .\nRUN chown node:node /app\nUSER node\n',
+    },
+    'all COPYs into a tree': {
+      text: 'FROM node:20\nWORKDIR /app\nCOPY dist ./dist\nCOPY package.json ./\nRUN chown -R 1000:1000 /app\n',
+      fixed:
+        'FROM node:20\nWORKDIR /app\nCOPY --chown=1000:1000 dist ./dist\nCOPY --chown=1000:1000 package.json ./\nRUN chown 1000:1000 /app\n',
+    },
+    'a tree that a RUN fills as well': {
+      text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN chown -R 1000:1000 /app\n',
+      fix: 'suggest',
+    },
+    'a tree that a base image of somebody may fill': {
+      text: 'FROM example.org/base\nWORKDIR /app\nCOPY . .\nRUN chown -R 1000:1000 .\n',
+      fix: 'suggest',
+    },
+    'a user that is made between COPY and the command': {
+      text: 'FROM debian\nCOPY . /app\nRUN useradd app\nRUN chown -R app:app /app\n',
+      fix: 'none',
+    },
+    'a user that the same RUN makes': {
+      text: 'FROM debian\nCOPY a.conf /etc/\nRUN useradd app && chown app:app /etc/a.conf\n',
+      fix: 'none',
+    },
+    'an owner that a variable of the shell tells': {
+      text: 'FROM debian\nCOPY a.conf /etc/\nRUN chown "$(id -u www-data)" /etc/a.conf\n',
+      fix: 'none',
+    },
+    'a name where COPY makes a layer of its own': {
+      text: 'FROM debian\nCOPY --link a.conf /etc/\nRUN chown www-data:www-data /etc/a.conf\n',
+      fix: 'none',
+    },
+    'a variable of the file': {
+      text: 'FROM debian\nARG UID=1000\nCOPY a.conf /etc/\nRUN chown ${UID}:${UID} /etc/a.conf\n',
+      fixed: 'FROM debian\nARG UID=1000\nCOPY --chown=${UID}:${UID} a.conf /etc/\n',
+    },
+    'a variable that the file sets behind COPY': {
+      text: 'FROM debian\nCOPY a.conf /etc/\nARG UID=1000\nRUN chown ${UID}:${UID} /etc/a.conf\n',
+      fix: 'none',
+    },
+    'a folder that COPY has to make, which gets the owner too': {
+      text: 'FROM debian\nCOPY a.conf /srv/a/a.conf\nRUN chown 33:33 /srv/a/a.conf\n',
+      fix: 'suggest',
+    },
+    'one of several files of a COPY': {
+      text: 'FROM debian\nCOPY a.conf b.conf /etc/\nRUN chown 33:33 /etc/a.conf\n',
+      fix: 'none',
+    },
+    'a stage below the last': {
+      text: 'FROM debian AS base\nCOPY a.conf /etc/\nRUN chown 33:33 /etc/a.conf\nFROM base\nRUN true\n',
+      lines: [2],
+    },
+    'what comes from another stage': {
+      text: 'FROM golang AS build\nRUN go build -o /out/app\nFROM debian\nCOPY --from=build /out/app /usr/bin/app.bin\nRUN chown -R 1:1 /usr/bin/app.bin\n',
+    },
+    'the bytes of the context': {
+      text: 'FROM debian\nCOPY dist /srv/dist\nRUN chown -R 33:33 /srv/dist\n',
+      options: { facts: { context } },
+      severity: 'warning',
+    },
+    'a small file of a context that is known': {
+      text: 'FROM debian\nCOPY a.conf /etc/\nRUN chown 33:33 /etc/a.conf\n',
+      options: { facts: { context } },
+      severity: 'hint',
+    },
+    'part of a tree, where the context has it': {
+      text: 'FROM debian\nCOPY . /srv/app\nRUN chown -R 33:33 /srv/app/dist\n',
+      options: { facts: { context } },
+      severity: 'warning',
+      fix: 'none',
+    },
+  },
+  passes: {
+    'an owner that the files have already':
+      'FROM debian\nCOPY a.conf /etc/\nRUN chown root:root /etc/a.conf\n',
+    'an owner that COPY gave':
+      'FROM node\nWORKDIR /app\nCOPY --chown=node:node . .\nRUN chown -R node:node /app\n',
+    'a number that could be the name COPY gave':
+      'FROM node\nWORKDIR /app\nCOPY --chown=node:node . .\nRUN chown -R 1000:1000 /app\n',
+    'a folder without what is in it': 'FROM debian\nCOPY dist /srv/dist\nRUN chown 33:33 /srv/dist\n',
+    'what the same RUN made': 'FROM debian\nCOPY a.conf /etc/\nRUN mkdir /data && chown -R 33:33 /data\n',
+    'a stage that is not shipped':
+      'FROM debian AS a\nCOPY a.conf /etc/\nRUN chown 33:33 /etc/a.conf\nFROM debian\nCOPY --from=a /etc/a.conf /etc/\n',
+    'an archive that ADD unpacks': 'FROM debian\nADD a.tar.gz /opt/\nRUN chown -R 33:33 /opt/a\n',
+    'a command that may not run':
+      'FROM debian\nCOPY a.conf /etc/\nRUN if [ -n "$X" ]; then chown 33:33 /etc/a.conf; fi\n',
+    'a path that is not known': 'FROM debian\nCOPY a.conf $TARGET/\nRUN chown 33:33 /etc/a.conf\n',
+    'a path the context does not have': {
+      text: 'FROM debian\nCOPY . /srv/app\nRUN chown -R 33:33 /srv/app/data\n',
+      options: { facts: { context } },
+    },
+    'a layer that was measured and is empty': {
+      text: 'FROM debian\nCOPY a.conf /etc/\nRUN chown 33:33 /etc/a.conf\n',
+      options: { facts: { measured: measuredOf(2, { unpackedBytes: 0 }) } },
+    },
+  },
+});
