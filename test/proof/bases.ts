@@ -73,8 +73,10 @@ function listRecipes(debian: () => Promise<DebianArchives>): Readonly<Record<str
     },
     'python:3.13-slim': {
       dockerfile: `FROM debian:trixie-slim
-${install('ca-certificates python3 python3-pip python3-venv')}
-RUN rm /usr/lib/python3.*/EXTERNALLY-MANAGED && ln -s python3 /usr/bin/python
+${install('ca-certificates python3 python3-venv')}
+RUN ln -s python3 /usr/bin/python && rm /usr/lib/python3.*/EXTERNALLY-MANAGED \\
+ && python3 -m venv /tmp/first && /tmp/first/bin/pip --python /usr/bin/python3 install --no-cache-dir pip==25.2 \\
+ && rm -r /tmp/first
 CMD ["python3"]
 `,
     },

@@ -1,34 +1,7 @@
-/** The cases: which rules are to mend each, and what may be gone when they did. Their Dockerfiles are in `cases`. */
-import type { LintOptions } from '../../src/dockerfile/linter.ts';
-import type { Promised } from './compare.ts';
+/** Every case there is. */
+import { languageCases } from './casesLanguages.ts';
+import { layerCases } from './casesLayers.ts';
+import { systemCases } from './casesSystem.ts';
+import type { ProofCase } from './proofCase.ts';
 
-export interface ProofCase {
-  /** That of its folder. */
-  readonly name: string;
-  /** Rules whose fixes are made; no other has a safe one to make in this file. */
-  readonly rules: readonly string[];
-  /** How the file systems differ. */
-  readonly promised: Promised;
-  /** A script that ends well in a container of either image. */
-  readonly works?: string;
-  /** Whether it is one of the few that run with all other tests. */
-  readonly isQuick?: true;
-  /** Adds to the context what a repository can hardly hold. */
-  readonly prepare?: (context: string) => Promise<void>;
-  /** What the linter knows beyond the text. */
-  readonly lint?: (context: string) => Promise<LintOptions>;
-  /** Where the context is what is mended. */
-  readonly changeContext?: (context: string) => Promise<void>;
-}
-
-const aptLists = '/var/lib/apt/lists/**';
-
-export const cases: readonly ProofCase[] = [
-  {
-    name: 'apt-lists',
-    rules: ['apt-lists-left'],
-    promised: { removed: [aptLists] },
-    works: 'jq --version && less --version',
-    isQuick: true,
-  },
-];
+export const cases: readonly ProofCase[] = [...systemCases, ...languageCases, ...layerCases];

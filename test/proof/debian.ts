@@ -1,14 +1,15 @@
 /** Debian as its official images have it, made by debootstrap once and kept as archives: whole, and slim. */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { AptSources } from './machine.ts';
 
 const execute = promisify(execFile);
 
-export const suite = 'trixie';
+const suite = 'trixie';
 
 export interface DebianArchives {
   readonly whole: string;
@@ -47,13 +48,19 @@ path-exclude /usr/share/groff/*
 `;
 
 export async function makeDebian({ folder, sources, proxy }: DebianOptions): Promise<DebianArchives> {
+  const recipe = createHash('sha256')
+    .update(await readFile(import.meta.filename))
+    .update(JSON.stringify(sources))
+    .digest('hex')
+    .slice(0, 12);
   const archives = {
-    whole: path.join(folder, `${suite}.tar`),
-    slim: path.join(folder, `${suite}-slim.tar`),
+    whole: path.join(folder, `${suite}-${recipe}.tar`),
+    slim: path.join(folder, `${suite}-slim-${recipe}.tar`),
   };
   if (existsSync(archives.whole) && existsSync(archives.slim)) {
     return archives;
   }
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const target = path.join(folder, `${suite}.${process.pid}`);
   const env = { ...process.env, http_proxy: proxy };
@@ -75,7 +82,10 @@ async function clean(target: string): Promise<void> {
   await inShell(
     target,
     `rm -rf var/lib/apt/lists/* var/cache/apt/archives/*.deb var/cache/apt/*.bin var/log/*.log var/log/apt/* \
-      var/cache/ldconfig/aux-cache etc/hostname etc/resolv.conf dev/* run/*`,
+      var/cache/ldconfig/aux-cache dev/* run/*
+    # where a build mounts what is its own; it would make them itself, and an image without RUN be without them
+    mkdir run/proof
+    for file in hostname hosts resolv.conf; do : > etc/$file; done`,
   );
 }
 

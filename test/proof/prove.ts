@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../../src/dockerfile/finding.ts';
 import { applyFixes, lintDockerfile, type LintOptions } from '../../src/dockerfile/linter.ts';
-import type { ProofCase } from './cases.ts';
+import type { ProofCase } from './proofCase.ts';
 import { compareTrees, findBroken } from './compare.ts';
 import { readFileTree } from './fileTree.ts';
 import type { ImageSize } from './layerSizes.ts';
@@ -11,10 +11,9 @@ import type { Workshop } from './workshop.ts';
 
 export interface Proof {
   readonly name: string;
+  readonly text: { readonly before: string; readonly after: string };
   readonly before: ImageSize;
   readonly after: ImageSize;
-  /** How many paths of the file system are in the image before, and not after. */
-  readonly removedPaths: number;
   /** What was promised and is not so, as sentences. */
   readonly broken: readonly string[];
 }
@@ -49,9 +48,9 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
   const differences = compareTrees(treeBefore, treeAfter);
   return {
     name: proven.name,
+    text: { before: text, after: fixed.text },
     before: sizeBefore,
     after: sizeAfter,
-    removedPaths: differences.filter(({ kind }) => kind === 'removed').length,
     broken: [
       ...fixed.broken,
       ...findBroken(differences, proven.promised),

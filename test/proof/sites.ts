@@ -1,19 +1,16 @@
 /** Sites of our own, which Dockerfiles reach by name: one with archives to download, one with a repository to clone. */
 import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { IncomingMessage } from 'node:http';
+import { makeBytes, withArchive } from './contextFiles.ts';
 import type { Site } from './webProxy.ts';
 
 /** Made anew below the folder. */
 export async function createSites(folder: string): Promise<Readonly<Record<string, Site>>> {
   await rm(folder, { recursive: true, force: true });
-  await mkdir(path.join(folder, 'tool-1.0/bin'), { recursive: true });
-  // what does not compress stands for a program
-  await writeFile(path.join(folder, 'tool-1.0/bin/tool'), randomBytes(3_000_000), { mode: 0o755 });
-  await writeFile(path.join(folder, 'tool-1.0/README'), 'A tool.\n');
-  run('tar', '-C', folder, '-czf', path.join(folder, 'tool-1.0.tar.gz'), 'tool-1.0');
+  await mkdir(folder, { recursive: true });
+  await withArchive(folder);
   await makeRepository(folder);
   return {
     'downloads.example.org': async (_, url, response) => {
@@ -35,7 +32,7 @@ async function makeRepository(folder: string): Promise<void> {
     run('git', '-C', work, '-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args);
   git('init', '--quiet', '--initial-branch=main');
   for (let version = 1; version <= 5; version++) {
-    await writeFile(path.join(work, 'model.bin'), randomBytes(500_000));
+    await writeFile(path.join(work, 'model.bin'), makeBytes(500_000 + version));
     await writeFile(path.join(work, 'VERSION'), `1.${version}\n`);
     git('add', '.');
     git('commit', '--quiet', '--message', `Release 1.${version}`);

@@ -35,7 +35,11 @@ export async function openWorkshop(): Promise<Workshop> {
   );
   let archives: Promise<DebianArchives> | undefined;
   const debian = (): Promise<DebianArchives> =>
-    (archives ??= makeDebian({ folder: kept, sources: machine.aptSources, proxy: proxy.url }));
+    (archives ??= makeDebian({
+      folder: path.join(kept, 'debian'),
+      sources: machine.aptSources,
+      proxy: proxy.url,
+    }));
   return {
     folder,
     buildah,

@@ -1,0 +1,8 @@
+<?php
+
+namespace Example\Checker;
+
+function name(): string
+{
+    return 'checker';
+}

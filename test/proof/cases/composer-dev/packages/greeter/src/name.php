@@ -1,0 +1,8 @@
+<?php
+
+namespace Example\Greeter;
+
+function name(): string
+{
+    return 'greeter';
+}

@@ -1,0 +1,3 @@
+import { Agent } from 'undici';
+
+console.log(typeof Agent);

@@ -1,0 +1,82 @@
+/** Cases of apt and of what else Debian brings. */
+import { aptLists, packageRecords } from './promises.ts';
+import type { ProofCase } from './proofCase.ts';
+
+export const systemCases: readonly ProofCase[] = [
+  {
+    name: 'apt-lists',
+    rules: ['apt-lists-left'],
+    promised: { removed: [aptLists] },
+    works: 'jq --version && less --version',
+    isQuick: true,
+  },
+  {
+    name: 'apt-lists-semicolons',
+    rules: ['apt-lists-left'],
+    promised: { removed: [aptLists] },
+    works: 'tree --version',
+  },
+  {
+    name: 'apt-lists-bash',
+    rules: ['apt-lists-left'],
+    promised: { removed: [aptLists] },
+    works: 'less --version && file --version',
+  },
+  {
+    name: 'apt-lists-apt',
+    rules: ['apt-lists-left'],
+    promised: { removed: [aptLists] },
+    works: 'tree --version',
+  },
+  {
+    name: 'apt-lists-lowercase',
+    rules: ['apt-lists-left'],
+    promised: { removed: [aptLists] },
+    works: 'tree --version',
+  },
+  {
+    name: 'apt-lists-inherited',
+    rules: ['apt-lists-left'],
+    promised: { removed: [aptLists] },
+    works: 'tree --version && grep built /built.json',
+    isQuick: true,
+  },
+  { name: 'apt-lists-later', rules: ['apt-lists-rm-later'], promised: {}, works: 'jq --version' },
+  {
+    name: 'apt-archives',
+    rules: ['apt-archives-kept'],
+    promised: { removed: ['/var/cache/apt/**'] },
+    works: 'python3 --version',
+  },
+  {
+    name: 'apt-recommends',
+    rules: ['apt-recommends'],
+    promised: { removed: [], changed: [...packageRecords] },
+    works: 'curl --version && ls /etc/ssl/certs/ca-certificates.crt',
+  },
+  {
+    name: 'apt-recommends-git',
+    rules: ['apt-recommends'],
+    promised: { removed: [], changed: [...packageRecords] },
+    works: 'git --version && ls /etc/ssl/certs/ca-certificates.crt',
+  },
+  {
+    name: 'apt-two-installs',
+    rules: ['apt-multi-install-runs'],
+    promised: {},
+    works: 'jq --version && tree --version',
+  },
+  {
+    name: 'apt-update-alone',
+    rules: ['update-without-install'],
+    promised: { removed: [aptLists] },
+    works: 'jq --version',
+  },
+  { name: 'apt-removed-later', rules: ['pkg-removed-later'], promised: {}, works: 'hello' },
+  {
+    name: 'useradd-high',
+    rules: ['useradd-high-uid'],
+    promised: { changed: ['/var/log/{faillog,lastlog}'] },
+    works: 'id app',
+  },
+];

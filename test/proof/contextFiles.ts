@@ -1,0 +1,80 @@
+/** What contexts hold that a repository can hardly: large files, a history, installed packages. The same in every run. */
+import { execFileSync } from 'node:child_process';
+import { createCipheriv } from 'node:crypto';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { LintOptions } from '../../src/dockerfile/linter.ts';
+import { extendIgnoreFile } from '../../src/buildContext/extendIgnoreFile.ts';
+import { type BuildContext, readContext, toContextFacts } from '../../src/buildContext/readContext.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Bytes that do not compress, as those of a program or a model. */
+export function makeBytes(sizeBytes: number): Buffer {
+  return createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(sizeBytes));
+}
+
+/** For a case whose context is without one large file. */
+export function withBytes(name: string, sizeBytes: number): (context: string) => Promise<void> {
+  return async (context) => {
+    const file = path.join(context, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, makeBytes(sizeBytes));
+  };
+}
+
+/** An archive of a tool, with a program and a page about it. */
+export async function withArchive(context: string): Promise<void> {
+  const folder = path.join(context, 'tool-1.0');
+  await withBytes('bin/tool', 3_000_000)(folder);
+  await writeFile(path.join(folder, 'README'), 'A tool.\n');
+  execFileSync('tar', [
+    '-C',
+    context,
+    '--remove-files',
+    '-czf',
+    path.join(context, 'tool-1.0.tar.gz'),
+    'tool-1.0',
+  ]);
+}
+
+/** A folder as it is on the disk of somebody who works in it. */
+export async function withHistoryAndModules(context: string): Promise<void> {
+  for (const name of ['undici', 'fast-check', 'pretty-bytes']) {
+    const at = path.join(context, 'node_modules', name);
+    await cp(path.join(root, 'node_modules', name), at, { recursive: true, dereference: true });
+  }
+  const git = (...args: readonly string[]): void => {
+    const who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', '-c', 'gc.auto=0'];
+    execFileSync('git', ['-C', context, ...who, ...args], { stdio: 'pipe' });
+  };
+  git('init', '--quiet', '--initial-branch=main');
+  await withBytes('assets/intro.bin', 2_000_000)(context);
+  git('add', '--all', '--', ':!node_modules');
+  git('commit', '--quiet', '--message', 'With a film');
+  git('rm', '--quiet', 'assets/intro.bin');
+  git('commit', '--quiet', '--message', 'Without');
+}
+
+export async function readContextFacts(context: string): Promise<LintOptions> {
+  return { facts: { context: toContextFacts(await readWhole(context)) } };
+}
+
+/** What "Leave Out of the Context" writes. */
+export async function leaveOutUnwanted(context: string): Promise<void> {
+  const { unwanted } = await readWhole(context);
+  const file = path.join(context, '.dockerignore');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  await writeFile(
+    file,
+    extendIgnoreFile(
+      text,
+      unwanted.map(({ pattern }) => pattern),
+    ),
+  );
+}
+
+async function readWhole(context: string): Promise<BuildContext> {
+  const place = { dockerfile: path.join(context, 'Dockerfile'), contextFolder: context };
+  return readContext(place, { copied: ['.'], signal: new AbortController().signal });
+}

@@ -1,0 +1,10 @@
+/** What several rules promise to remove, as patterns of paths. */
+
+export const aptLists = '/var/lib/apt/lists/**';
+
+/** Where dpkg and apt keep which packages there are; it differs where packages do. */
+export const packageRecords = ['/var/lib/dpkg/status{,-old}', '/var/lib/apt/extended_states'] as const;
+
+export const pipCache = '/root/.cache{,/pip{,/**}}';
+
+export const npmCache = '/root/.npm/_cacache/**';

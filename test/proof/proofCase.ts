@@ -1,0 +1,22 @@
+/** What is to be said of a case; its Dockerfile and the files beside it are in `cases/<name>`. */
+import type { LintOptions } from '../../src/dockerfile/linter.ts';
+import type { Promised } from './compare.ts';
+
+export interface ProofCase {
+  /** That of its folder. */
+  readonly name: string;
+  /** Rules whose fixes are made; no other has a safe one to make in this file. */
+  readonly rules: readonly string[];
+  /** How the file systems differ. */
+  readonly promised: Promised;
+  /** A script that ends well in a container of either image. */
+  readonly works?: string;
+  /** Whether it is one of the few that run with all other tests. */
+  readonly isQuick?: true;
+  /** Adds to the context what a repository can hardly hold. */
+  readonly prepare?: (context: string) => Promise<void>;
+  /** What the linter knows beyond the text. */
+  readonly lint?: (context: string) => Promise<LintOptions>;
+  /** Where the context is what is mended. */
+  readonly changeContext?: (context: string) => Promise<void>;
+}
