@@ -6,9 +6,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pythonIndex } from './pythonIndex.ts';
 
 export interface Machine {
   readonly aptSources: AptSources;
+  readonly pythonIndex: string;
+  /** A file of certificates, where it trusts more than everybody does. */
+  readonly authorities: string | undefined;
   /** What the builds see below `mountedAt`. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -33,11 +37,16 @@ export async function readMachine(folder: string): Promise<Machine> {
   }
   return {
     aptSources: readAptSources(),
+    pythonIndex: readPythonIndex(),
+    authorities: trusted,
     folder,
     environment: {
       APT_CONFIG: `${mountedAt}/apt.conf`,
       ...(trusted === undefined ? {} : toTrust(`${mountedAt}/authorities.crt`)),
-      ...readPipOptions(),
+      PIP_INDEX_URL: pythonIndex,
+      PIP_TRUSTED_HOST: new URL(pythonIndex).hostname,
+      PIPENV_PYPI_MIRROR: pythonIndex,
+      UV_DEFAULT_INDEX: pythonIndex,
       ...readNpmOptions(),
     },
   };
@@ -55,24 +64,22 @@ function readAptOptions(): readonly string[] {
     .filter((line) => /^Acquire::(Check-Valid-Until|Check-Date|Retries) /.test(line));
 }
 
-/** Debian's own mirror where the machine is no Debian. */
 function readAptSources(): AptSources {
-  const targets = ask('apt-get', 'indextargets', '--format', '$(ORIGIN) $(CODENAME) $(REPO_URI)')
+  const targets = ask('apt-get', 'indextargets', '--format', '$(REPO_URI)')
     .split('\n')
-    .map((line) => line.split(' '))
-    .filter(([, , uri]) => /^http:.*debian/.test(uri ?? ''));
-  const isSecurity = (uri: string | undefined): boolean => /security/.test(uri ?? '');
-  return {
-    main: targets.find(([, , uri]) => !isSecurity(uri))?.[2] ?? 'http://deb.debian.org/debian/',
-    security: targets.find(([, , uri]) => isSecurity(uri))?.[2],
-  };
+    .filter((uri) => /^http:.*debian/.test(uri));
+  const main = targets.find((uri) => !uri.includes('security'));
+  if (main === undefined) {
+    throw new Error('The proof needs a machine whose apt has a mirror of Debian.');
+  }
+  return { main, security: targets.find((uri) => uri.includes('security')) };
 }
 
-function readPipOptions(): Readonly<Record<string, string>> {
-  const options = [...ask('pip', 'config', 'list').matchAll(/^.*\.([\w-]+)='(.*)'$/gm)]
-    .filter(([, name = '']) => ['index-url', 'extra-index-url', 'trusted-host'].includes(name))
-    .map(([, name = '', value = '']) => [`PIP_${name.replaceAll('-', '_').toUpperCase()}`, value]);
-  return Object.fromEntries(options);
+/** The one that pip is set to, or else the one that it comes with. */
+function readPythonIndex(): string {
+  const [, index] = /\.index-url='(.*)'$/m.exec(ask('pip', 'config', 'list')) ?? [];
+  const script = 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)';
+  return index ?? ask('python3', '-c', script).trim();
 }
 
 function readNpmOptions(): Readonly<Record<string, string>> {

@@ -10,7 +10,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { EnvHttpProxyAgent, request } from 'undici';
+import type { Fetched, Upstream } from './upstream.ts';
 
 export type Site = (asked: IncomingMessage, url: URL, response: ServerResponse) => Promise<void>;
 
@@ -21,19 +21,14 @@ export interface WebProxy extends AsyncDisposable {
 export interface WebProxyOptions {
   /** Keeps what never changes between runs. */
   readonly cache: string;
+  readonly upstream: Upstream;
   /** By host name. */
   readonly sites: Readonly<Record<string, Site>>;
 }
 
-interface Fetched {
-  readonly status: number;
-  readonly bytes: Buffer;
-}
-
-export async function startWebProxy({ cache, sites }: WebProxyOptions): Promise<WebProxy> {
+export async function startWebProxy({ cache, upstream, sites }: WebProxyOptions): Promise<WebProxy> {
   await mkdir(cache, { recursive: true });
   const fetched = new Map<string, Promise<Fetched>>();
-  const upstream = new EnvHttpProxyAgent();
 
   async function fetchOnce(url: URL): Promise<Fetched> {
     const known = fetched.get(url.href);
@@ -61,7 +56,6 @@ export async function startWebProxy({ cache, sites }: WebProxyOptions): Promise<
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => void server.close(resolve));
-      await upstream.close();
     },
   };
 }
@@ -86,17 +80,16 @@ function isForGood(url: URL): boolean {
 
 async function fetchKept(
   url: URL,
-  { cache, upstream }: { readonly cache: string; readonly upstream: EnvHttpProxyAgent },
+  { cache, upstream }: { readonly cache: string; readonly upstream: Upstream },
 ): Promise<Fetched> {
   const file = path.join(cache, createHash('sha256').update(url.href).digest('hex'));
   if (isForGood(url) && existsSync(file)) {
     return { status: 200, bytes: await readFile(file) };
   }
-  const { statusCode, body } = await request(url, { dispatcher: upstream });
-  const bytes = Buffer.from(await body.arrayBuffer());
-  if (isForGood(url) && statusCode === 200) {
+  const { status, bytes } = await upstream.fetch(url);
+  if (isForGood(url) && status === 200) {
     await writeFile(`${file}.${process.pid}`, bytes);
     await rename(`${file}.${process.pid}`, file);
   }
-  return { status: statusCode, bytes };
+  return { status, bytes };
 }

@@ -6,7 +6,9 @@ import { type Buildah, createBuildah } from './buildah.ts';
 import { type DebianArchives, makeDebian } from './debian.ts';
 import { createLayerScale, type LayerScale } from './layerSizes.ts';
 import { readMachine } from './machine.ts';
+import { createPythonIndex, pythonIndex } from './pythonIndex.ts';
 import { createSites } from './sites.ts';
+import { createUpstream } from './upstream.ts';
 import { startWebProxy } from './webProxy.ts';
 
 export interface Workshop extends AsyncDisposable {
@@ -28,8 +30,12 @@ export async function openWorkshop(): Promise<Workshop> {
   const stack = new AsyncDisposableStack();
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const machine = await readMachine(path.join(folder, 'machine'));
-  const sites = await createSites(path.join(folder, 'sites'));
-  const proxy = stack.use(await startWebProxy({ cache: path.join(kept, 'web'), sites }));
+  const upstream = stack.use(await createUpstream(machine.authorities));
+  const sites = {
+    ...(await createSites(path.join(folder, 'sites'))),
+    [new URL(pythonIndex).hostname]: createPythonIndex(machine.pythonIndex, upstream),
+  };
+  const proxy = stack.use(await startWebProxy({ cache: path.join(kept, 'web'), upstream, sites }));
   const buildah = stack.use(
     await createBuildah({ folder: path.join(folder, 'buildah'), machine, proxy: proxy.url }),
   );
