@@ -12,9 +12,9 @@ import type { ContextFacts, Facts } from './facts.ts';
 import type { Saving } from './finding.ts';
 import type { ShippedRun } from './imageView.ts';
 import { removesFile } from './paths.ts';
+import { isMeasuredFree, savingOfCopies } from './copySavings.ts';
 import { isMounted } from './mounts.ts';
 import type { RuleContext } from './rule.ts';
-import { savingOf } from './savings.ts';
 import type { ShellCommand } from './shell.ts';
 import { expandWord } from './variables.ts';
 
@@ -53,32 +53,19 @@ export function findChangedCopies(
       const touched = findTouched(index, { run, command, change, facts: context.facts }).filter(
         (copy) => !changesNothing(copy, change, context.facts.context),
       );
-      return touched.length === 0 || isMeasuredEmpty(context.facts, run.instruction)
+      const copies = touched.map(({ entry }) => entry.instruction);
+      return touched.length === 0 || isMeasuredFree(context.facts, { copies, causeIds: ['rewritten'] })
         ? []
         : [{ run, command, change, touched }];
     }),
   );
 }
 
-/** Measured where an image was read, or else the bytes of what is copied where the context is known. */
-export function savingOfChange({ facts }: RuleContext, { run, touched }: ChangedCopy): Saving | undefined {
-  const sizes = [...new Set(touched.map(({ source }) => source))].map((source) =>
-    source === undefined ? undefined : facts.context?.findSizeBytes(source),
-  );
-  const known = sizes.filter((size) => size !== undefined);
-  const sizeBytes = known.reduce((sum, size) => sum + size, 0);
-  return savingOf(facts, run.instruction, {
+export function savingOfChange({ facts }: RuleContext, { touched }: ChangedCopy): Saving | undefined {
+  return savingOfCopies(facts, {
+    copies: touched.map(({ entry }) => entry.instruction),
+    sources: touched.map(({ source }) => source),
     causeIds: ['rewritten'],
-    estimate:
-      known.length === 0
-        ? undefined
-        : {
-            minBytes: sizeBytes,
-            maxBytes: sizeBytes,
-            basis: 'measured',
-            source: 'the files of the build context',
-            unit: 'unpacked',
-          },
   });
 }
 
@@ -222,9 +209,4 @@ function changesNothing(
   }
   const before = copy.isFolder ? undefined : modeOf(copy, context);
   return before !== undefined && applyMode(change.value, before) === before;
-}
-
-function isMeasuredEmpty({ measured }: Facts, run: Instruction): boolean {
-  const found = measured?.instructions.get(run.index);
-  return found?.unpackedBytes === 0;
 }

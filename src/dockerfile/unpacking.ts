@@ -103,11 +103,8 @@ function readSevenZip(command: ShellCommand): Unpacking | undefined {
 
 const packageNames = /\.(?:deb|rpm|apk|whl)$/i;
 
-/** What is made to be run once. */
-const installerNames = /(?:(?:conda|forge|cuda|installer|install|setup)[^/]*\.(?:sh|run|bin)|\.run|\.bin)$/i;
-
-/** Scripts of a few lines are not worth a word. */
-const smallScripts = /^(?:install|setup)(?:\.sh)$/i;
+/** What is made to be run once, and has what it installs in it. */
+const installerNames = /(?:(?:conda|forge|cuda)[^/]*\.sh|\.run|\.bin)$/i;
 
 function readInstall(command: ShellCommand): Unpacking | undefined {
   const { name = '', args } = command;
@@ -126,7 +123,7 @@ function readInstall(command: ShellCommand): Unpacking | undefined {
   const script = /^(?:ba|da|z)?sh$/.test(name) ? operands[0] : command.words[0];
   const file = script?.key.replace(/^.*\//, '') ?? '';
   const isPath = script !== undefined && (script !== command.words[0] || script.key.includes('/'));
-  return isPath && installerNames.test(file) && !smallScripts.test(file)
+  return isPath && installerNames.test(file)
     ? { archives: [script], folder: undefined, kind: 'install', isPlainTar: false }
     : undefined;
 }
