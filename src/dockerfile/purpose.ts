@@ -3,12 +3,15 @@
  * compilers, debuggers and full distributions there. What an image runs is another question.
  */
 import type { RuleContext } from './rule.ts';
+import { findStartCommand, waitsForPeople } from './startCommand.ts';
 
 /** Dev containers, and images for building, testing and continuous integration. */
 export function isForDevelopment(context: Pick<RuleContext, 'fileName' | 'image'>): boolean {
   const { fileName, image } = context;
+  const start = findStartCommand(image);
   return (
     isDevelopmentFile(fileName) ||
+    (start !== undefined && waitsForPeople(start)) ||
     splitName(image.final?.name ?? '').some((word) => purposes.has(word)) ||
     image.chain.some(({ base }) => base.kind === 'image' && isDevelopmentBase(base.reference ?? ''))
   );
@@ -47,7 +50,7 @@ const purposes: ReadonlySet<string> = new Set([
 
 /** Folders that hold such images, wherever they stand in a path. */
 const hiddenFolders =
-  /(?:^|\/)\.?(?:devcontainers?|github|circleci|gitlab|buildkite|gitpod)(?:\/|-Dockerfile)/;
+  /(?:^|\/)\.?(?:devcontainers?|github|circleci|gitlab|buildkite|gitpod|kokoro)(?:\/|-Dockerfile)/;
 
 /** Folders whose own files are such images. A folder further up may be where somebody keeps all of their work. */
 const folderWords: ReadonlySet<string> = new Set([
