@@ -41,6 +41,7 @@ import { InvalidChangeSettingsError, InvalidSettingsError } from './vscode/conne
 import { SettingsWatch } from './vscode/connecting/settingsWatch.ts';
 import { createTlsLookup } from './vscode/connecting/tlsLookup.ts';
 import { askAboutRealm, tellStoreDegraded } from './vscode/connecting/questions.ts';
+import { Dockerfiles } from './vscode/dockerfiles/dockerfiles.ts';
 import { registerDocuments } from './vscode/documents/registerDocuments.ts';
 import { createErrorPresenter, type ErrorPresenter } from './vscode/errorPresenter.ts';
 import { LayerLibrary } from './vscode/images/layerLibrary.ts';
@@ -206,6 +207,18 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { view, flush, disposable } = registerTreeView({ tree, log, drops: createDrops(changing) });
   owned.add(disposable);
   owned.add(registerDocuments({ connections, presenter, images }));
+  const dockerfiles = owned.add(
+    new Dockerfiles({
+      connections,
+      library,
+      pool,
+      presenter,
+      platform,
+      log,
+      baseImageFolder: path.join(storageFolder, 'base-images'),
+      extensionUri: context.extensionUri,
+    }),
+  );
   owned.add(
     registerCommands({
       connections,
@@ -220,6 +233,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       panels,
       comparisons,
       changing,
+      dockerfiles,
     }),
   );
   return { tree, ownedCount: () => owned.size, activationMs: performance.now() - startMs };

@@ -4,6 +4,7 @@ import { parseProtectedTags, type ProtectedTags } from '../changes/confirmation.
 import { parsePromotionPaths, type PromotionPaths } from '../changes/naming/promotionPaths.ts';
 import type { StoreChoice } from '../credentials/storeKind.ts';
 import type { ProxySettings } from '../http/settings.ts';
+import { type DockerfileSettings, toDockerfileSettings } from './dockerfiles/lintSettings.ts';
 import { toProxySettings, toStoreChoice } from './connecting/userSettings.ts';
 import { parseSavedRegistries, type SavedRegistries } from './savedRegistries.ts';
 import { settingKeys } from './settingKeys.ts';
@@ -28,6 +29,10 @@ export function readPromotionPaths(): PromotionPaths {
 
 export function readProtectedTags(): ProtectedTags {
   return parseProtectedTags(readGlobal('registryExplorer.protectedTags'));
+}
+
+export function readDockerfileSettings(): DockerfileSettings {
+  return toDockerfileSettings((key) => readGlobal(`registryExplorer.dockerfile.${key}`));
 }
 
 /** Sentences about what is wrong with the settings of changes. */

@@ -54,6 +54,7 @@ describe('commands', () => {
       'Delete Tag…',
       'Export Journal of Changes…',
       'Filter Tags…',
+      'Measure Against Image…',
       'Open Image by Reference…',
       'Promote…',
       'Retag…',

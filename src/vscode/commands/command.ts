@@ -4,6 +4,7 @@ import type { SignInStore } from '../../credentials/store.ts';
 import type { Changing } from '../changing/changing.ts';
 import type { ConnectingParts } from '../connecting/connectionTests.ts';
 import type { Connections } from '../connections.ts';
+import type { Dockerfiles } from '../dockerfiles/dockerfiles.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
 import type { ComparePanels } from '../panels/compare/comparePanels.ts';
 import type { ImagePanels } from '../panels/image/imagePanels.ts';
@@ -26,6 +27,7 @@ export interface CommandParts {
   readonly panels: ImagePanels;
   readonly comparisons: ComparePanels;
   readonly changing: Changing;
+  readonly dockerfiles: Dockerfiles;
 }
 
 /** `node` is the row the command was called on, `selection` every selected row; both absent from the palette. */

@@ -14,13 +14,16 @@ import { deleteImage } from './deleteImage.ts';
 import { deleteTag } from './deleteTag.ts';
 import { diagnoseConnection } from './diagnoseConnection.ts';
 import { editRegistry } from './editRegistry.ts';
+import { explainDockerfile } from './explainDockerfile.ts';
 import { exploreImage } from './exploreImage.ts';
 import { exportJournal } from './exportJournal.ts';
 import { filterTags } from './filterTags.ts';
 import { loadMore } from './loadMore.ts';
+import { measureDockerfile } from './measureDockerfile.ts';
 import { openConfig } from './openConfig.ts';
 import { openImage } from './openImage.ts';
 import { openManifest } from './openManifest.ts';
+import { previewDockerfileFixes } from './previewDockerfileFixes.ts';
 import { promote } from './promote.ts';
 import { refresh } from './refresh.ts';
 import { removeOpenedImage } from './removeOpenedImage.ts';
@@ -50,13 +53,16 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   deleteTag,
   diagnoseConnection,
   editRegistry,
+  explainDockerfile,
   exploreImage,
   exportJournal,
   filterTags,
   loadMore,
+  measureDockerfile,
   openConfig,
   openImage,
   openManifest,
+  previewDockerfileFixes,
   promote,
   refresh,
   removeOpenedImage,

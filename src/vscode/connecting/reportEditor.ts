@@ -14,8 +14,12 @@ export function registerReports(): vscode.Disposable {
 
 /** `title` names the tab; `content` is Markdown without secrets. */
 export async function showReport(title: string, content: string): Promise<void> {
-  // A slash in the title would make folders of its beginning.
-  const path = `/${title.replaceAll('/', ' ')}.md`;
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path, query: content }));
+  const document = await vscode.workspace.openTextDocument(toReportUri(`${title}.md`, content));
   await vscode.window.showTextDocument(document, { preview: true });
+}
+
+/** The address of a read-only document of this name and content. */
+export function toReportUri(name: string, content: string): vscode.Uri {
+  // A slash in the name would make folders of its beginning.
+  return vscode.Uri.from({ scheme, path: `/${name.replaceAll('/', ' ')}`, query: content });
 }
