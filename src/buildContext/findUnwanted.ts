@@ -4,7 +4,7 @@ import type { UnwantedPath } from '../dockerfile/facts.ts';
 import type { ContextFiles } from './contextFiles.ts';
 import { childrenOf, type ContextTree, isFolderRow, nameOf, pathOf } from './contextTree.ts';
 import { isCopiedByName } from './copiedPaths.ts';
-import { compilePattern } from './pathPattern.ts';
+import { compilePattern, toIgnorePattern } from './pathPattern.ts';
 import { type UnwantedName, unwantedNames } from './unwantedNames.ts';
 
 export interface FindUnwantedOptions {
@@ -121,20 +121,15 @@ function toPattern(
   { fit, copied }: { readonly fit: UnwantedName; readonly copied: readonly string[] },
 ): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const general = `**/${fit.pattern ?? escapePattern(name)}`;
+  const general = `**/${fit.pattern ?? toIgnorePattern(name)}`;
   const isAlone = path === name && fit.kind === 'version-control';
   return fit.isAnywhere && !isAlone && !copied.some((source) => isLeftOut(source, general))
     ? general
-    : escapePattern(path);
+    : toIgnorePattern(path);
 }
 
 function isLeftOut(source: string, pattern: string): boolean {
   const compiled = compilePattern(pattern, { isWindows: false });
   const names = source.split('/').filter((name) => name !== '' && name !== '.');
   return names.some((_, at) => compiled?.matches(names.slice(0, at + 1).join('/')) === true);
-}
-
-/** A `?` stands for one character, whichever it is, on every system; a backslash does not. */
-function escapePattern(path: string): string {
-  return path.replaceAll(/[*?[\]\\^|{}\r\n]|^[!#\s]|\s$/gu, '?');
 }

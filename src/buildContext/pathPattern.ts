@@ -36,6 +36,11 @@ export function compilePattern(
   }
 }
 
+/** For one path. A `?` stands for one character, whichever it is, on every system; a backslash does not. */
+export function toIgnorePattern(path: string): string {
+  return path.replaceAll(/[*?[\]\\^|{}\r\n]|^[!#\s]|\s$/gu, '?');
+}
+
 interface Expression {
   /** How the pattern is compared: as text, where it has no more than `**` at one end. */
   readonly kind: 'exact' | 'prefix' | 'suffix' | 'expression';
