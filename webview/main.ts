@@ -5,12 +5,15 @@ import './styles/tokens.css';
 import './styles/marks.css';
 import { mount } from 'svelte';
 import type { ComparePanel } from '../src/shared/comparePanel.ts';
+import type { ContextPanel } from '../src/shared/contextPanel.ts';
 import type { ImagePanel } from '../src/shared/imagePanel.ts';
 import type { ReviewPanel } from '../src/shared/reviewPanel.ts';
 import { registerToolkit } from './components/toolkit.ts';
 import { connectHost } from './host.ts';
 import { compareReaders } from './views/compare/compareReaders.ts';
 import CompareView from './views/compare/CompareView.svelte';
+import { contextReaders } from './views/context/contextReaders.ts';
+import ContextView from './views/context/ContextView.svelte';
 import { imageReaders } from './views/image/imageReaders.ts';
 import ImageView from './views/image/ImageView.svelte';
 import { reviewReaders } from './views/review/reviewReaders.ts';
@@ -24,6 +27,9 @@ switch (document.body.dataset['view'] ?? '') {
     break;
   case 'compare':
     mount(CompareView, { target: document.body, props: { host: connectHost<ComparePanel>(compareReaders) } });
+    break;
+  case 'context':
+    mount(ContextView, { target: document.body, props: { host: connectHost<ContextPanel>(contextReaders) } });
     break;
   case 'review':
     mount(ReviewView, { target: document.body, props: { host: connectHost<ReviewPanel>(reviewReaders) } });

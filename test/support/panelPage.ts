@@ -6,6 +6,7 @@ import * as esbuild from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { root, type Theme } from './editor/themes.ts';
 import type { CompareScenario } from './panel/scriptedCompare.ts';
+import type { ContextScenario } from './panel/scriptedContext.ts';
 import type { Scenario } from './panel/scriptedHost.ts';
 import type { ReviewScenario } from './panel/scriptedReview.ts';
 
@@ -34,19 +35,20 @@ export interface PanelPages extends AsyncDisposable {
   open(options?: PanelOptions): Promise<PanelPage>;
 }
 
-export type View = 'image' | 'compare' | 'review';
+export type View = 'image' | 'compare' | 'context' | 'review';
 
 /** What plays the host of each view. */
 const hosts: Readonly<Record<View, string>> = {
   image: 'scriptedHost',
   compare: 'scriptedCompare',
+  context: 'scriptedContext',
   review: 'scriptedReview',
 };
 
 export interface PanelOptions {
   readonly view?: View;
   readonly theme?: Theme;
-  readonly scenario?: Scenario | CompareScenario | ReviewScenario;
+  readonly scenario?: Scenario | CompareScenario | ContextScenario | ReviewScenario;
   readonly width?: number;
   readonly height?: number;
 }
@@ -70,18 +72,19 @@ export async function startPanelPages({ production = false } = {}): Promise<Pane
     format: 'iife',
   });
   const read = (file: string): Promise<string> => readFile(path.join(folder, file), 'utf8');
-  const [script, styles, image, compare, review] = await Promise.all([
+  const [script, styles, image, compare, contextHost, review] = await Promise.all([
     read('webview.js'),
     read('webview.css'),
     read(`${hosts.image}.js`),
     read(`${hosts.compare}.js`),
+    read(`${hosts.context}.js`),
     read(`${hosts.review}.js`),
   ]);
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
   });
-  const bodies = { script, styles, hosts: { image, compare, review } };
+  const bodies = { script, styles, hosts: { image, compare, context: contextHost, review } };
   return {
     browser,
     open: (options = {}) => openPage(browser, bodies, options),
