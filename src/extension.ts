@@ -49,6 +49,7 @@ import { OpenedImages } from './vscode/images/openedImages.ts';
 import { createOutputLog } from './vscode/outputLog.ts';
 import { chooseComparedImage } from './vscode/panels/compare/chooseComparedImage.ts';
 import { ComparePanels } from './vscode/panels/compare/comparePanels.ts';
+import { ContextPanels } from './vscode/panels/context/contextPanels.ts';
 import type { ImageAddress } from './vscode/panels/image/imageAddress.ts';
 import { ImagePanels } from './vscode/panels/image/imagePanels.ts';
 import type { PanelServices } from './vscode/panels/panelServices.ts';
@@ -219,6 +220,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       extensionUri: context.extensionUri,
     }),
   );
+  const contexts = owned.add(new ContextPanels({ extensionUri: context.extensionUri, presenter, log }));
   owned.add(
     registerCommands({
       connections,
@@ -234,6 +236,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       comparisons,
       changing,
       dockerfiles,
+      contexts,
     }),
   );
   return { tree, ownedCount: () => owned.size, activationMs: performance.now() - startMs };

@@ -7,6 +7,7 @@ import type { Connections } from '../connections.ts';
 import type { Dockerfiles } from '../dockerfiles/dockerfiles.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
 import type { ComparePanels } from '../panels/compare/comparePanels.ts';
+import type { ContextPanels } from '../panels/context/contextPanels.ts';
 import type { ImagePanels } from '../panels/image/imagePanels.ts';
 import type { RegistrySettings } from '../registrySettings.ts';
 import type { TreeNode } from '../tree/nodes.ts';
@@ -28,11 +29,16 @@ export interface CommandParts {
   readonly comparisons: ComparePanels;
   readonly changing: Changing;
   readonly dockerfiles: Dockerfiles;
+  readonly contexts: ContextPanels;
 }
 
-/** `node` is the row the command was called on, `selection` every selected row; both absent from the palette. */
+/**
+ * `node` is the row the command was called on, `selection` every selected row; both absent from the palette.
+ * `resource` is whatever else was handed over, such as the address of a file in the Explorer.
+ */
 export type Command = (
   parts: CommandParts,
   node: TreeNode | undefined,
   selection: readonly TreeNode[],
+  resource?: unknown,
 ) => Promise<void>;

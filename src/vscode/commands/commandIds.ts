@@ -30,6 +30,7 @@ export const commandIds = [
   'resolveError',
   'retag',
   'searchImages',
+  'showBuildContext',
   'showJournal',
   'showLog',
   'signIn',

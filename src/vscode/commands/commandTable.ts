@@ -31,6 +31,7 @@ import { removeRegistry } from './removeRegistry.ts';
 import { resolveError } from './resolveError.ts';
 import { retag } from './retag.ts';
 import { searchImages } from './searchImages.ts';
+import { showBuildContext } from './showBuildContext.ts';
 import { showJournal } from './showJournal.ts';
 import { showLog } from './showLog.ts';
 import { signIn } from './signIn.ts';
@@ -70,6 +71,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   resolveError,
   retag,
   searchImages,
+  showBuildContext,
   showJournal,
   showLog,
   signIn,

@@ -38,6 +38,7 @@ const rowless: ReadonlySet<CommandId> = new Set([
   'previewDockerfileFixes',
   'refresh',
   'searchImages',
+  'showBuildContext',
   'showJournal',
   'showLog',
   'undoDelete',
@@ -65,7 +66,8 @@ async function run(
   const selection = selected.length > 0 ? selected : parts.tree.selection();
   const node = isTreeNode(called.first) ? called.first : undefined;
   try {
-    await command(parts, node, node === undefined || selection.includes(node) ? selection : [node]);
+    const rows = node === undefined || selection.includes(node) ? selection : [node];
+    await command(parts, node, rows, called.first);
   } catch (thrown) {
     // A change is about several registries, and not the one that was clicked has to be the one that failed.
     const failed = findFailedRegistry(parts.connections, thrown);
