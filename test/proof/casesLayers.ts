@@ -1,16 +1,13 @@
 /** Cases of instructions that write the same bytes twice, or bytes that are gone later, and of contexts. */
-import { appendFile } from 'node:fs/promises';
-import path from 'node:path';
 import {
   leaveOutUnwanted,
-  makeBytes,
   readContextFacts,
   withArchive,
   withBytes,
   withHistoryAndModules,
 } from './contextFiles.ts';
 import type { ProofCase } from './proofCase.ts';
-import { aptLists, packageRecords } from './promises.ts';
+import { aptLists, aptPartial, packageRecords } from './promises.ts';
 
 const megabytes = 1_000_000;
 
@@ -38,7 +35,7 @@ export const layerCases: readonly ProofCase[] = [
   {
     name: 'chown-workdir',
     rules: ['chown-copied'],
-    promised: { changed: ['/app'] },
+    promised: {},
     works: 'node /app/index.js',
     prepare: withBytes('assets/film.bin', 4 * megabytes),
   },
@@ -46,11 +43,10 @@ export const layerCases: readonly ProofCase[] = [
     name: 'rm-copied-later',
     rules: ['rm-copied-later'],
     promised: {},
-    works: 'cat /opt/product/state',
-    // a shell stops at `exit`; what follows is carried along, as in the installers of products
-    prepare: async (context) => appendFile(path.join(context, 'installer.run'), makeBytes(8 * megabytes)),
+    works: 'cat /srv/table.sha256',
+    prepare: withBytes('table.bin', 8 * megabytes),
   },
-  { name: 'rm-made-later', rules: ['rm-run-made-later'], promised: {}, works: 'cat /lines' },
+  { name: 'rm-made-later', rules: ['rm-run-made-later'], promised: {}, works: 'ls /opt/tool-1.0/bin/tool' },
   {
     name: 'copy-then-mv',
     rules: ['copy-then-mv'],
@@ -60,17 +56,32 @@ export const layerCases: readonly ProofCase[] = [
   {
     name: 'copy-then-cp',
     rules: ['copy-then-cp'],
-    promised: { removed: ['/tmp/model.bin'] },
+    isAdvice: true,
+    promised: { changed: ['/tmp/model.bin'] },
     prepare: withBytes('model.bin', 8 * megabytes),
   },
   {
     name: 'copy-archive',
     rules: ['copy-archive-extract'],
+    isAdvice: true,
     promised: {},
     works: 'ls /opt/tool/tool-1.0/bin/tool',
     prepare: withArchive,
   },
-  { name: 'add-url', rules: ['add-url-extract'], promised: {}, works: 'ls /opt/tool-1.0/bin/tool' },
+  {
+    name: 'copy-archive-add',
+    rules: ['copy-archive-extract'],
+    promised: {},
+    works: 'ls /opt/tool-1.0/bin/tool',
+    prepare: withArchive,
+  },
+  {
+    name: 'add-url',
+    rules: ['add-url-extract'],
+    isAdvice: true,
+    promised: {},
+    works: 'ls /opt/tool-1.0/bin/tool',
+  },
   {
     name: 'download-left',
     rules: ['download-archive-left'],
@@ -80,6 +91,7 @@ export const layerCases: readonly ProofCase[] = [
   {
     name: 'download-removed-later',
     rules: ['rm-run-made-later'],
+    isAdvice: true,
     promised: {},
     works: 'ls /opt/tool-1.0/bin/tool',
   },
@@ -101,6 +113,32 @@ export const layerCases: readonly ProofCase[] = [
   },
   { name: 'consecutive-runs', rules: ['consecutive-runs'], promised: {} },
   {
+    name: 'chown-recursive-earlier',
+    rules: ['chown-R-earlier'],
+    isAdvice: true,
+    promised: {},
+    works: 'cd /app && node -e "require(\'undici\')"',
+  },
+  {
+    name: 'build-tools',
+    rules: ['build-tools-final'],
+    isAdvice: true,
+    promised: {
+      removed: ['/src{,/**}', '/usr/**', '/var/{cache,lib,log}/**', '/etc/**'],
+      changed: ['/etc/ld.so.cache', '/var/lib/dpkg/status{,-old}', aptPartial],
+    },
+    works: 'hello',
+  },
+  {
+    name: 'base-slim',
+    rules: ['base-full-debian', 'chmod-copied'],
+    promised: {
+      removed: ['/usr/share/{doc,man,locale,info,lintian}/**'],
+      added: ['/etc/dpkg/dpkg.cfg.d/docker'],
+    },
+    works: 'greet',
+  },
+  {
     name: 'context-all',
     rules: [],
     promised: { removed: ['/app/.git{,/**}', '/app/node_modules{,/**}'], added: ['/app/.dockerignore'] },
@@ -114,7 +152,10 @@ export const layerCases: readonly ProofCase[] = [
     rules: [],
     promised: { removed: ['/app/.venv{,/**}'], added: ['/app/.dockerignore'] },
     works: 'python /app/app.py',
-    prepare: withBytes('.venv/lib/python3.13/site-packages/numbers.bin', 6 * megabytes),
+    prepare: async (context) => {
+      await withBytes('.venv/lib/python3.13/site-packages/numbers.bin', 6 * megabytes)(context);
+      await withBytes('.venv/pyvenv.cfg', 100)(context);
+    },
     lint: readContextFacts,
     changeContext: leaveOutUnwanted,
   },

@@ -73,10 +73,4 @@ export const systemCases: readonly ProofCase[] = [
     works: 'jq --version',
   },
   { name: 'apt-removed-later', rules: ['pkg-removed-later'], promised: {}, works: 'hello' },
-  {
-    name: 'useradd-high',
-    rules: ['useradd-high-uid'],
-    promised: { changed: ['/var/log/{faillog,lastlog}'] },
-    works: 'id app',
-  },
 ];

@@ -9,9 +9,10 @@ import { type BuildContext, readContext, toContextFacts } from '../../src/buildC
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Bytes that do not compress, as those of a program or a model. */
-export function makeBytes(sizeBytes: number): Buffer {
-  return createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(sizeBytes));
+/** Bytes that do not compress, as those of a program or a model; others for each version. */
+export function makeBytes(sizeBytes: number, version = 0): Buffer {
+  const key = Buffer.alloc(16, version);
+  return createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(sizeBytes));
 }
 
 /** For a case whose context is without one large file. */

@@ -2,6 +2,9 @@
 
 export const aptLists = '/var/lib/apt/lists/**';
 
+/** Given to its own user by the first apt that runs in an image. */
+export const aptPartial = '/var/cache/apt/archives/partial';
+
 /** Where dpkg and apt keep which packages there are; it differs where packages do. */
 export const packageRecords = ['/var/lib/dpkg/status{,-old}', '/var/lib/apt/extended_states'] as const;
 

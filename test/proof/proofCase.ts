@@ -7,6 +7,10 @@ export interface ProofCase {
   readonly name: string;
   /** Rules whose fixes are made; no other has a safe one to make in this file. */
   readonly rules: readonly string[];
+  /**
+   * The rules have no edit to make here but advice: `Dockerfile.advised` is what a person makes of it.
+   */
+  readonly isAdvice?: true;
   /** How the file systems differ. */
   readonly promised: Promised;
   /** A script that ends well in a container of either image. */

@@ -36,7 +36,10 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
   const text = await readFile(path.join(context, 'Dockerfile'), 'utf8');
   await workshop.bases.prepareFor(text);
   const lint = await proven.lint?.(context);
-  const fixed = fix(text, { rules: proven.rules, lint: lint ?? {} });
+  const by = { rules: proven.rules, lint: lint ?? {} };
+  const fixed = proven.isAdvice
+    ? follow(text, { ...by, advised: await readFile(path.join(context, 'Dockerfile.advised'), 'utf8') })
+    : fix(text, by);
   const before: Version = { tag: `proof/${proven.name}:before`, text, context };
   const after: Version = { tag: `proof/${proven.name}:after`, text: fixed.text, context };
   const treeBefore = await build(before, { proven, workshop, folder });
@@ -64,8 +67,30 @@ interface Fixed {
   readonly broken: readonly string[];
 }
 
+interface By {
+  readonly rules: readonly string[];
+  readonly lint: LintOptions;
+}
+
+/** What a person made of the advice; afterwards the rules have nothing more to say. */
+function follow(text: string, { rules, lint, advised }: By & { readonly advised: string }): Fixed {
+  const found = lintDockerfile(text, lint);
+  const left = lintDockerfile(advised, lint);
+  return {
+    text: advised,
+    broken: [
+      ...rules
+        .filter((rule) => !found.some(({ ruleId, advice }) => ruleId === rule && advice !== undefined))
+        .map((rule) => `${rule} has no advice to give here`),
+      ...left
+        .filter(({ ruleId }) => rules.includes(ruleId))
+        .map(({ ruleId }) => `${ruleId} is not content with what was made of its advice`),
+    ],
+  };
+}
+
 /** Every fix of the rules that are named, and of no other; no other has a safe one to make. */
-function fix(text: string, by: { readonly rules: readonly string[]; readonly lint: LintOptions }): Fixed {
+function fix(text: string, by: By): Fixed {
   const isNamed = ({ ruleId }: Finding): boolean => by.rules.includes(ruleId);
   const all = lintDockerfile(text, by.lint);
   const found = all.filter((finding) => finding.fixes.length > 0);

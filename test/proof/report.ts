@@ -14,6 +14,8 @@ export function writeReport(proofs: readonly Proof[]): string {
     '',
     `Each of these ${proofs.length} Dockerfiles was built twice by buildah: as it is, and as the fixes of its rules leave it. Both builds pass, and the file systems of the two images were compared path by path (kind, mode, owner, size, content): they differ by nothing but what the rules promise to remove, which [the cases](../test/proof/cases.ts) say as patterns. What is of the moment of a build, such as the dates in apt’s log, is not compared; [compare.ts](../test/proof/compare.ts) lists it.`,
     '',
+    'Where a rule has no edit to make but advice, the second build is what a person makes of it (`Dockerfile.advised` beside the case).',
+    '',
     'To build them again, on Debian as root:',
     '',
     '```sh',
@@ -57,13 +59,16 @@ function writeExercise({ text, before, after }: Proof): readonly string[] {
 }
 
 function writeTable(proofs: readonly Proof[]): readonly string[] {
-  const rules = new Map(cases.map(({ name, rules: named }) => [name, named]));
+  const byName = new Map(cases.map((proven) => [proven.name, proven]));
   return [
     '| Case | Rules | Before | After | Saved | Unpacked before | after | saved |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...proofs.map(({ name, before, after }) => {
       const link = `[${name}](../test/proof/cases/${name}/Dockerfile)`;
-      const pages = (rules.get(name) ?? []).map((rule) => `[${rule}](rules/${rule}.md)`).join(', ');
+      const { rules = [], isAdvice } = byName.get(name) ?? {};
+      const pages = rules
+        .map((rule) => `[${rule}](rules/${rule}.md)${isAdvice ? ' (advice)' : ''}`)
+        .join(', ');
       const sizes = (['compressedBytes', 'unpackedBytes'] as const).map((key) =>
         writeChange(before, after, key),
       );

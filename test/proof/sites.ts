@@ -32,7 +32,7 @@ async function makeRepository(folder: string): Promise<void> {
     run('git', '-C', work, '-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args);
   git('init', '--quiet', '--initial-branch=main');
   for (let version = 1; version <= 5; version++) {
-    await writeFile(path.join(work, 'model.bin'), makeBytes(500_000 + version));
+    await writeFile(path.join(work, 'model.bin'), makeBytes(500_000, version));
     await writeFile(path.join(work, 'VERSION'), `1.${version}\n`);
     git('add', '.');
     git('commit', '--quiet', '--message', `Release 1.${version}`);
