@@ -112,7 +112,7 @@ export interface NamedImage {
 }
 
 /** The images of registries that the file begins stages with, each once. */
-export function imagesOf(file: Dockerfile): readonly NamedImage[] {
+function imagesOf(file: Dockerfile): readonly NamedImage[] {
   const images = new Map<string, NamedImage>();
   for (const { base } of file.stages) {
     const image = toNamedImage(base);
