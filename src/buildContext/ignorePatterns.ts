@@ -77,7 +77,7 @@ export function cleanLine(lineText: string, options: ReadPatternsOptions): strin
 }
 
 /** Go's `filepath.Clean`. */
-export function cleanPath(written: string): string {
+function cleanPath(written: string): string {
   return path.posix.normalize(written).replace(/(?<=.)\/$/, '');
 }
 

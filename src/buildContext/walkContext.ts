@@ -35,7 +35,7 @@ export interface WalkOptions {
 }
 
 /** Some hundred bytes each. */
-export const maxContextEntries = 1_000_000;
+const maxContextEntries = 1_000_000;
 
 /** Deeper than any system lets a path be written down. */
 const maxDepth = 2000;
