@@ -18,21 +18,24 @@ export interface MadePath {
 export function madeBy(image: ImageView): readonly MadePath[] {
   let made = known.get(image);
   if (made === undefined) {
-    made = image.runs.flatMap((run) =>
-      run.script.commands.flatMap((command) => {
-        const found = command.isConditional || command.isSubstitution ? undefined : readMade(command);
-        const path = found === undefined ? undefined : resolveIn(command, found.name.key);
-        return found === undefined || path === undefined || isMounted(run.instruction, path)
-          ? []
-          : [{ run, command, kind: found.kind, path, written: unquote(found.name.text) }];
-      }),
-    );
+    made = image.runs.flatMap(findMade);
     known.set(image, made);
   }
   return made;
 }
 
 const known = new WeakMap<ImageView, readonly MadePath[]>();
+
+/** The same of one RUN of any stage. */
+export function findMade(run: ShippedRun): readonly MadePath[] {
+  return run.script.commands.flatMap((command) => {
+    const found = command.isConditional || command.isSubstitution ? undefined : readMade(command);
+    const path = found === undefined ? undefined : resolveIn(command, found.name.key);
+    return found === undefined || path === undefined || isMounted(run.instruction, path)
+      ? []
+      : [{ run, command, kind: found.kind, path, written: unquote(found.name.text) }];
+  });
+}
 
 /**
  * Whether a script may remove a path behind one of its commands; what it removes by a variable of a loop, or under a
@@ -169,6 +172,7 @@ function unquote(text: string): string {
 }
 
 export interface Clone {
+  readonly address: string;
   readonly folder: Named;
   /** `clone`. */
   readonly verb: ShellWord;
@@ -218,9 +222,10 @@ export function readClone(command: ShellCommand): Clone | undefined {
   const folder = target ?? (address === undefined ? undefined : toFolder(address));
   const options = rest.map(({ key }) => key);
   const branchAt = options.findIndex((key) => key === '-b' || key === '--branch');
-  return folder === undefined
+  return folder === undefined || address === undefined
     ? undefined
     : {
+        address: address.key,
         folder,
         verb,
         isShallow: options.some((key) => /^--(?:depth|filter|shallow-since|shallow-exclude)/.test(key)),

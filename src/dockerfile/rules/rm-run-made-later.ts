@@ -1,5 +1,6 @@
 /** What one RUN downloads or clones and a later one removes: the first layer has it for good. */
 import type { Dockerfile } from '../dockerfile.ts';
+import { mergeRuns } from '../edits.ts';
 import { dropCommand } from '../instructionEdits.ts';
 import { type MadePath, madeBy, mayRemove } from '../made.ts';
 import { type Removal, RemovalIndex } from '../removalIndex.ts';
@@ -51,6 +52,10 @@ function toFixes(file: Dockerfile, made: MadePath, removal: Removal): readonly F
       .some(({ keyword }) => keyword === 'USER');
   const isOnly = command.args.filter(({ key }) => !key.startsWith('-')).length === 1;
   const isExact = removal.pattern === made.path && isOnly && run.stage === made.run.stage;
+  const merged = mergeRuns(file, made.run.instruction, run.instruction);
+  if (merged !== undefined && run.stage === made.run.stage) {
+    return [{ title: 'Make one RUN of the two', class: 'safe', edits: merged }];
+  }
   const added = isFree && isExact ? appendRemoval(file, made) : undefined;
   const removed = added === undefined ? undefined : dropCommand(file, run.instruction, command);
   return added === undefined || removed === undefined

@@ -1,0 +1,59 @@
+/** A clone that fetches the whole history of a repository and keeps it in the layer. */
+import { findKeptClones } from '../clones.ts';
+import { insertAfterWord } from '../edits.ts';
+import { appendRemoval } from '../removals.ts';
+import type { FixDraft, Rule } from '../rule.ts';
+import { savingOf } from '../savings.ts';
+
+export const gitFullClone: Rule = {
+  id: 'git-full-clone',
+  summary: 'A clone fetches the whole history of a repository, and the layer keeps it.',
+  check(file, context) {
+    for (const { made, clone, needsHistory } of findKeptClones(file, context)) {
+      if (clone.isShallow || needsHistory || !isRemote(clone.address)) {
+        continue;
+      }
+      const saving = savingOf(context.facts, made.run.instruction, {
+        causeIds: ['git-history'],
+        estimate: undefined,
+      });
+      const removal = appendRemoval(file, made, '/.git');
+      const fixes: readonly FixDraft[] = [
+        {
+          title: 'Fetch the latest commit only (--depth 1)',
+          class: 'suggest',
+          caution: 'A build that reads its version from the history finds no tags.',
+          edits: made.command.isEditable ? [insertAfterWord(clone.verb, '--depth 1')] : [],
+        },
+        ...(removal === undefined
+          ? []
+          : [
+              {
+                title: 'Remove .git in the same RUN',
+                class: 'suggest' as const,
+                caution: 'What reads the repository later, at run time as well, finds none.',
+                edits: [removal],
+              },
+            ]),
+      ];
+      context.report({
+        span: made.command,
+        summary: `The whole history of “${nameOf(clone.address)}” stays in this layer.`,
+        ...(saving === undefined ? { severity: 'information' } : { saving }),
+        fixes: fixes.filter(({ edits }) => edits.length > 0),
+      });
+    }
+  },
+};
+
+/** Of a folder git makes hard links, whatever depth it is asked for. */
+function isRemote(address: string): boolean {
+  return /^[a-z+]+:\/\/|^[\w.-]+@[\w.-]+:|\$/.test(address);
+}
+
+function nameOf(address: string): string {
+  return address
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')
+    .replace(/^.*[/:]/, '');
+}
