@@ -4,6 +4,8 @@ import { createCipheriv } from 'node:crypto';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LintOptions } from '../../src/dockerfile/linter.ts';
+import { findBrought, findFolderCopies } from '../../src/dockerfile/contextCopies.ts';
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts';
 import { extendIgnoreFile } from '../../src/buildContext/extendIgnoreFile.ts';
 import { type BuildContext, readContext, toContextFacts } from '../../src/buildContext/readContext.ts';
 
@@ -61,18 +63,17 @@ export async function readContextFacts(context: string): Promise<LintOptions> {
   return { facts: { context: toContextFacts(await readWhole(context)) } };
 }
 
-/** What "Leave Out of the Context" writes. */
-export async function leaveOutUnwanted(context: string): Promise<void> {
-  const { unwanted } = await readWhole(context);
-  const file = path.join(context, '.dockerignore');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  await writeFile(
-    file,
-    extendIgnoreFile(
-      text,
-      unwanted.map(({ pattern }) => pattern),
-    ),
-  );
+/** Extends the ignore file by what the rules about the context name. */
+export async function leaveOutUnwanted(context: string, dockerfile: string): Promise<void> {
+  const facts = toContextFacts(await readWhole(context));
+  const file = parseDockerfile(dockerfile);
+  const brought = file.stages
+    .flatMap(findFolderCopies)
+    .flatMap((copy) => findBrought(file, facts, copy))
+    .map(({ pattern }) => pattern);
+  const ignoreFile = path.join(context, '.dockerignore');
+  const text = await readFile(ignoreFile, 'utf8').catch(() => undefined);
+  await writeFile(ignoreFile, extendIgnoreFile(text, brought));
 }
 
 async function readWhole(context: string): Promise<BuildContext> {

@@ -1,5 +1,4 @@
 /** What is to be said of a case; its Dockerfile and the files beside it are in `cases/<name>`. */
-import type { LintOptions } from '../../src/dockerfile/linter.ts';
 import type { Promised } from './compare.ts';
 
 export interface ProofCase {
@@ -19,8 +18,6 @@ export interface ProofCase {
   readonly isQuick?: true;
   /** Adds to the context what a repository can hardly hold. */
   readonly prepare?: (context: string) => Promise<void>;
-  /** What the linter knows beyond the text. */
-  readonly lint?: (context: string) => Promise<LintOptions>;
-  /** Where the context is what is mended. */
-  readonly changeContext?: (context: string) => Promise<void>;
+  /** Rules that ask for a `.dockerignore`, which is then written as the editor writes it. */
+  readonly contextRules?: readonly string[];
 }

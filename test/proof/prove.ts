@@ -5,6 +5,7 @@ import type { Finding } from '../../src/dockerfile/finding.ts';
 import { applyFixes, lintDockerfile, type LintOptions } from '../../src/dockerfile/linter.ts';
 import type { ProofCase } from './proofCase.ts';
 import { compareTrees, findBroken } from './compare.ts';
+import { leaveOutUnwanted, readContextFacts } from './contextFiles.ts';
 import { readFileTree } from './fileTree.ts';
 import type { ImageSize } from './layerSizes.ts';
 import type { Workshop } from './workshop.ts';
@@ -35,8 +36,8 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
   await proven.prepare?.(context);
   const text = await readFile(path.join(context, 'Dockerfile'), 'utf8');
   await workshop.bases.prepareFor(text);
-  const lint = await proven.lint?.(context);
-  const by = { rules: proven.rules, lint: lint ?? {} };
+  const lint = proven.contextRules === undefined ? {} : await readContextFacts(context);
+  const by = { rules: proven.rules, lint };
   const fixed = proven.isAdvice
     ? follow(text, { ...by, advised: await readFile(path.join(context, 'Dockerfile.advised'), 'utf8') })
     : fix(text, by);
@@ -44,7 +45,10 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
   const after: Version = { tag: `proof/${proven.name}:after`, text: fixed.text, context };
   const treeBefore = await build(before, { proven, workshop, folder });
   const sizeBefore = await workshop.scale.measure(await workshop.buildah.writeLayers(before.tag));
-  await proven.changeContext?.(context);
+  const broken = [
+    ...fixed.broken,
+    ...(await mendContext(context, { rules: proven.contextRules ?? [], lint, text: fixed.text })),
+  ];
   const treeAfter = await build(after, { proven, workshop, folder });
   const sizeAfter = await workshop.scale.measure(await workshop.buildah.writeLayers(after.tag));
   await rm(folder, { recursive: true });
@@ -55,7 +59,7 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
     before: sizeBefore,
     after: sizeAfter,
     broken: [
-      ...fixed.broken,
+      ...broken,
       ...findBroken(differences, proven.promised),
       ...(sizeAfter.unpackedBytes < sizeBefore.unpackedBytes ? [] : ['nothing is saved']),
     ],
@@ -111,6 +115,23 @@ function fix(text: string, by: By): Fixed {
       ...(isSettled ? [] : ['the fixes never settle']),
     ],
   };
+}
+
+/** Writes what is to be left out of the context; afterwards the rules have nothing more to say. */
+async function mendContext(
+  context: string,
+  { rules, lint, text }: By & { readonly text: string },
+): Promise<readonly string[]> {
+  if (rules.length === 0) {
+    return [];
+  }
+  const found = lintDockerfile(text, lint);
+  await leaveOutUnwanted(context, text);
+  const left = lintDockerfile(text, await readContextFacts(context));
+  return rules.flatMap((rule) => [
+    ...(found.some(({ ruleId }) => ruleId === rule) ? [] : [`${rule} finds nothing in the context`]),
+    ...(left.some(({ ruleId }) => ruleId === rule) ? [`${rule} is not content with .dockerignore`] : []),
+  ]);
 }
 
 interface Around {

@@ -65,8 +65,8 @@ function writeTable(proofs: readonly Proof[]): readonly string[] {
     '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...proofs.map(({ name, before, after }) => {
       const link = `[${name}](../test/proof/cases/${name}/Dockerfile)`;
-      const { rules = [], isAdvice } = byName.get(name) ?? {};
-      const pages = rules
+      const { rules = [], contextRules = [], isAdvice } = byName.get(name) ?? {};
+      const pages = [...rules, ...contextRules]
         .map((rule) => `[${rule}](rules/${rule}.md)${isAdvice ? ' (advice)' : ''}`)
         .join(', ');
       const sizes = (['compressedBytes', 'unpackedBytes'] as const).map((key) =>

@@ -1,1 +1,3 @@
-print('hello')
+import six
+
+print(six.__version__)

@@ -1,0 +1,3 @@
+import prettyBytes from 'pretty-bytes';
+
+console.log(prettyBytes(1337));
