@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ContextUnreadableError } from '../../../src/buildContext/errors.ts';
@@ -112,17 +111,12 @@ describe('readContext', () => {
     await expect(readContext(place, { ...options, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
-  it('reads a hundred thousand files of the disk in seconds', { timeout: 60_000 }, async () => {
-    await using disk = await createDiskContext({});
-    execFileSync('sh', [
-      '-c',
-      'for d in $(seq 100); do mkdir -p "$0/d$d" && (cd "$0/d$d" && seq -f f%g 1000 | xargs touch); done',
-      disk.folder,
-    ]);
+  it('reads thousands of files in many folders of the disk', async () => {
+    const files = Array.from({ length: 3000 }, (_, at) => [`d${at % 60}/e${at % 7}/f${at}`, 'x'] as const);
+    await using disk = await createDiskContext(Object.fromEntries(files));
     const place = { dockerfile: disk.at('Dockerfile'), contextFolder: disk.folder };
-    const startMs = performance.now();
-    const context = await readContext(place, options);
-    expect(context.tree.tree.fileCount).toBe(100_000);
-    expect(performance.now() - startMs).toBeLessThan(30_000);
+    const { tree, notCounted } = await readContext(place, options);
+    expect([tree.tree.fileCount, tree.tree.columns.sizes[0]]).toEqual([3000, 3000]);
+    expect(notCounted).toEqual({ unreadable: [], unreadableCount: 0, folderCount: 0 });
   });
 });
