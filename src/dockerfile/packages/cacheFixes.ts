@@ -1,0 +1,98 @@
+/** What empties a cache in the RUN that filled it, and what keeps it out of the image altogether. */
+import { usesBuildKit } from '../buildKit.ts';
+import type { Dockerfile } from '../dockerfile.ts';
+import { appendCommand } from '../edits.ts';
+import { addFlag } from '../instructionEdits.ts';
+import { removedBy } from '../paths.ts';
+import type { FixDraft } from '../rule.ts';
+import type { ShellCommand } from '../shell.ts';
+import type { KeptCache } from './keptCache.ts';
+import { programOf } from './commandLine.ts';
+import { readPackageChange } from './installs.ts';
+
+export interface Cleaning {
+  /** In the imperative: `Clean the cache of npm in the same RUN`. */
+  readonly title: string;
+  /** What the program is asked for: `cache clean --force`. It is run as the command that filled the cache was. */
+  readonly verbs?: string;
+  /** Works without the program. */
+  readonly command?: string;
+}
+
+/** At the end of the RUN; nothing where the cache is another's there, or the program may be gone. */
+export function toCleaningFix(file: Dockerfile, kept: KeptCache, cleaning: Cleaning): readonly FixDraft[] {
+  const text = toCleaningText(file, kept, cleaning);
+  const edit = text === undefined ? undefined : appendCommand(file, kept.run.instruction, text);
+  if (edit === undefined) {
+    return [];
+  }
+  // What installs without a network reads what was fetched before.
+  const isReadLater = /--offline\b/.test(file.text);
+  return [
+    {
+      title: cleaning.title,
+      class: isReadLater ? 'suggest' : 'safe',
+      ...(isReadLater
+        ? { caution: 'This file installs something with --offline, which may read this cache.' }
+        : {}),
+      edits: [edit],
+    },
+  ];
+}
+
+/** Only where the file is built by BuildKit for certain, by root, and the cache is at its usual place. */
+export function toMountFix(
+  file: Dockerfile,
+  { run, isDefault }: KeptCache,
+  folder: string,
+): readonly FixDraft[] {
+  const isRoot = !run.stage.instructions.some(
+    ({ keyword, index }) => keyword === 'USER' && index < run.instruction.index,
+  );
+  return isDefault && isRoot && run.stage.base.kind === 'image' && usesBuildKit(file)
+    ? [
+        {
+          title: 'Keep the cache in a cache mount',
+          class: 'suggest',
+          caution: 'A builder that keeps nothing between builds downloads everything each time.',
+          edits: [addFlag(run.instruction, `--mount=type=cache,target=${folder}`)],
+        },
+      ]
+    : [];
+}
+
+function toCleaningText(file: Dockerfile, kept: KeptCache, cleaning: Cleaning): string | undefined {
+  const { command, run } = kept;
+  const commands = run.script.commands;
+  const program = command.words[0];
+  const isInside = commands.some(
+    (other) => other !== command && other.start <= command.start && other.end >= command.end,
+  );
+  // Inside `sh -c` or `su`, home and program may be others than behind it.
+  if (program === undefined || isInside || command.isSubstitution || !command.isEditable) {
+    return undefined;
+  }
+  const prefix = file.text.slice(command.start, program.start);
+  if (/[\n\\`]/.test(prefix)) {
+    return undefined;
+  }
+  const isThere = !commands.some((other) => other.index > command.index && removes(other, command));
+  // A shell of its own that found the program for itself.
+  const isFound = command.depth === 0 || !commands.some(({ name }) => name === '.' || name === 'source');
+  if (cleaning.verbs !== undefined && isThere && isFound) {
+    return `${prefix}${program.text} ${cleaning.verbs}`;
+  }
+  return cleaning.command === undefined || prefix !== '' ? undefined : cleaning.command;
+}
+
+/** Whether the program of `command` may be gone afterwards. */
+function removes(other: ShellCommand, command: ShellCommand): boolean {
+  const program = programOf(command);
+  return (
+    readPackageChange(other)?.kind === 'remove' ||
+    removedBy(other).some((path) => runtimes.test(path) || path.includes(`/${program}`)) ||
+    (other.name === program && /^(?:un|rm|remove)/.test(other.args[0]?.key ?? ''))
+  );
+}
+
+const runtimes = /\/(?:bin|node|nodejs|node_modules|php|ruby)(?:\/|\*|$)/;
