@@ -50,7 +50,7 @@ const purposes: ReadonlySet<string> = new Set([
 
 /** Folders that hold such images, wherever they stand in a path. */
 const hiddenFolders =
-  /(?:^|\/)\.?(?:devcontainers?|github|circleci|gitlab|buildkite|gitpod|kokoro)(?:\/|-Dockerfile)/;
+  /\.devcontainer(?![a-z])|(?:^|\/)(?:devcontainers?|\.(?:github|circleci|gitlab|buildkite|gitpod|kokoro))\//;
 
 /** Folders whose own files are such images. A folder further up may be where somebody keeps all of their work. */
 const folderWords: ReadonlySet<string> = new Set([

@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   dockerfile: ['shared', 'oci', 'base'],
   buildContext: ['dockerfile', 'shared', 'base'],
   baseImages: ['dockerfile', 'distribution', 'oci', 'shared', 'base'],
+  dockerfileTerminal: ['dockerfile', 'buildContext', 'shared', 'base'],
   vscode: [
     'base',
     'shared',
@@ -56,7 +57,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   picomatch: ['changes'],
   'dockerfile-ast': ['dockerfile'],
   unbash: ['dockerfile'],
-  yaml: ['buildContext'],
+  yaml: ['buildContext', 'dockerfileTerminal'],
   'tar-stream': ['analysis'],
   'node:worker_threads': ['analysis'],
   'node:child_process': ['credentials'],

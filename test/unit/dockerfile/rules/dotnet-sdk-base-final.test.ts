@@ -12,8 +12,7 @@ describeRule(dotnetSdkBaseFinal, {
     },
     'a version that a variable holds': {
       text: 'ARG V=8.0\nFROM mcr.microsoft.com/dotnet/sdk:${V}-alpine\nCMD ["dotnet", "a.dll"]\n',
-      fixed:
-        'ARG V=8.0\nFROM mcr.microsoft.com/dotnet/aspnet:${V}-alpine\nCMD ["dotnet", "a.dll"]\n',
+      fixed: 'ARG V=8.0\nFROM mcr.microsoft.com/dotnet/aspnet:${V}-alpine\nCMD ["dotnet", "a.dll"]\n',
     },
     'a program that is built there, without an edit': {
       text: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nRUN dotnet publish -o /app\nCMD ["dotnet", "/app/a.dll"]\n',

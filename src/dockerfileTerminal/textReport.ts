@@ -1,0 +1,41 @@
+/** Findings as lines that people read, and that editors and `grep` understand: path, line, column, severity, rule. */
+import { formatBytes, formatQuantity } from '../shared/format.ts';
+import { formatSaving, toSentences } from './findingLine.ts';
+import type { LintedFile } from './runTerminal.ts';
+
+export function formatText(files: readonly LintedFile[]): string {
+  const lines = files.flatMap(({ name, findings }) =>
+    findings.flatMap((finding) => {
+      const { start } = finding.range;
+      const saving = formatSaving(finding.saving);
+      const bytes = saving === undefined ? '' : ` (${saving})`;
+      const [fix] = finding.fixes;
+      const place = `${name}:${start.line + 1}:${start.character + 1}`;
+      return [
+        `${place}: ${finding.severity}: ${toSentences(finding)}${bytes} [${finding.ruleId}]`,
+        ...(fix === undefined
+          ? []
+          : [
+              `    ${fix.class === 'safe' ? 'Fix' : 'Perhaps'}: ${fix.title}. ${fix.caution ?? ''}`.trimEnd(),
+            ]),
+      ];
+    }),
+  );
+  return `${[...lines, ...(lines.length > 0 ? [''] : []), toTotal(files)].join('\n')}\n`;
+}
+
+function toTotal(files: readonly LintedFile[]): string {
+  const findings = files.flatMap((file) => file.findings);
+  const savedBytes = findings.reduce((sum, finding) => sum + (finding.savedBytes ?? 0), 0);
+  const safeCount = findings.filter(({ fixes }) => fixes[0]?.class === 'safe').length;
+  const mendedCount = files.filter(({ isMended }) => isMended).length;
+  const of = formatQuantity(files.length, { one: 'file', many: 'files' });
+  return [
+    `${formatQuantity(findings.length, { one: 'finding', many: 'findings' })} in ${of}`,
+    ...(savedBytes > 0 ? [`at least ${formatBytes(savedBytes)} to save`] : []),
+    ...(safeCount > 0 ? [`${safeCount} can be mended by --fix`] : []),
+    ...(mendedCount > 0 ? [`${formatQuantity(mendedCount, { one: 'file', many: 'files' })} mended`] : []),
+  ]
+    .join(', ')
+    .concat('.');
+}
