@@ -4,11 +4,11 @@ import type { Facts } from './facts.ts';
 import type { Saving } from './finding.ts';
 
 /** The bytes that the layer of an instruction wastes for one of these causes; else the estimate. */
-export function savingOf(
+export function savingOf<Estimate extends Saving | undefined>(
   facts: Facts,
   run: Instruction,
-  from: { readonly causeIds: readonly string[]; readonly estimate: Saving | undefined },
-): Saving | undefined {
+  from: { readonly causeIds: readonly string[]; readonly estimate: Estimate },
+): Saving | Estimate {
   const waste = facts.measured?.instructions.get(run.index)?.waste ?? [];
   const sizeBytes = waste
     .filter(({ causeId }) => from.causeIds.includes(causeId))
