@@ -29,6 +29,12 @@ export function insertAfterWord(word: ShellWord, text: string): OffsetEdit {
   return { start: word.end, end: word.end, newText: ` ${text}` };
 }
 
+/** `command`, run as `like` is: with `sudo` where that has it. */
+export function asRunBy(file: Dockerfile, like: ShellCommand, command: string): string {
+  const before = file.text.slice(like.start, like.words[0]?.start ?? like.start);
+  return /\bsudo\b/.test(before) ? `sudo ${command}` : command;
+}
+
 /**
  * Makes one RUN of two neighbours, joined with `&&` in the style of the first; comments between them stay. `undefined`
  * unless both are plain `&&` chains with the same flags, and nothing of the first (a folder, a variable, an option of

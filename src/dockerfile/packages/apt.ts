@@ -9,7 +9,11 @@ export type AptAction =
       readonly verb: ShellWord;
       readonly hasNoRecommends: boolean;
       readonly program: string;
+      /** A helper that fetches the lists, installs, and removes them again. */
+      readonly isSelfContained: boolean;
     }
+  /** Needs the lists, and installs nothing by name: `apt-get build-dep`, `apt-cache search`. */
+  | { readonly kind: 'read' }
   | { readonly kind: 'upgrade'; readonly verb: ShellWord }
   | { readonly kind: 'remove'; readonly packages: readonly ShellWord[]; readonly isAuto: boolean }
   | { readonly kind: 'clean' }
@@ -19,6 +23,12 @@ export type AptAction =
 export const aptListsFolder = '/var/lib/apt/lists';
 
 const programs: ReadonlySet<string> = new Set(['apt-get', 'apt', 'aptitude']);
+
+/**
+ * Those of base images: minideb, the images of Kubernetes, Phusion.
+ * @see https://github.com/bitnami/minideb#minideb
+ */
+const helpers: ReadonlySet<string> = new Set(['install_packages', 'clean-install', 'install_clean']);
 
 /** Options that take the next word. */
 const optionsWithValue: ReadonlySet<string> = new Set([
@@ -37,6 +47,12 @@ export function readApt(command: ShellCommand): AptAction | undefined {
     const isQuiet = command.args.some(({ value }) => value === '-n' || value === '--no-update');
     return isQuiet ? undefined : { kind: 'update', isIndirect: true };
   }
+  if (helpers.has(command.name ?? '')) {
+    return toHelperInstall(command);
+  }
+  if (command.name === 'apt-cache') {
+    return { kind: 'read' };
+  }
   if (!programs.has(command.name ?? '')) {
     return undefined;
   }
@@ -52,7 +68,12 @@ export function readApt(command: ShellCommand): AptAction | undefined {
         verb,
         hasNoRecommends: options.some(isNoRecommends),
         program: command.name ?? '',
+        isSelfContained: false,
       };
+    case 'build-dep':
+    case 'download':
+    case 'source':
+      return { kind: 'read' };
     case 'upgrade':
     case 'dist-upgrade':
     case 'full-upgrade':
@@ -78,6 +99,20 @@ export function readApt(command: ShellCommand): AptAction | undefined {
     default:
       return undefined;
   }
+}
+
+function toHelperInstall(command: ShellCommand): AptAction | undefined {
+  const [verb] = command.words;
+  return verb === undefined
+    ? undefined
+    : {
+        kind: 'install',
+        packages: command.args.filter(({ key }) => !key.startsWith('-')),
+        verb,
+        hasNoRecommends: true,
+        program: command.name ?? '',
+        isSelfContained: true,
+      };
 }
 
 /** `APT::Install-Recommends=0`, in every spelling of no, as an option or as a line of apt.conf. */

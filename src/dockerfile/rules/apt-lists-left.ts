@@ -1,91 +1,134 @@
 /** The package lists of apt that a RUN fetches and leaves in its layer. */
-import { appendCommand } from '../edits.ts';
-import type { ShippedRun } from '../imageView.ts';
-import { isMounted } from '../mounts.ts';
-import { aptListsFolder, readApt } from '../packages/apt.ts';
-import { empties, removedPaths } from '../paths.ts';
-import type { FixDraft, Rule, RuleContext } from '../rule.ts';
-import { estimate, savingOf } from '../savings.ts';
-import type { ShellCommand } from '../shell.ts';
 import type { Dockerfile } from '../dockerfile.ts';
+import { appendCommand, asRunBy } from '../edits.ts';
+import type { ImageView, ShippedRun } from '../imageView.ts';
+import { dropCommand } from '../instructionEdits.ts';
+import { aptListsFolder, readApt } from '../packages/apt.ts';
+import {
+  findKeptLists,
+  findLateRemovals,
+  findListsRemoval,
+  findListsUse,
+  isUpdateOnly,
+  type ListsUse,
+  toListsSaving,
+} from '../packages/aptLists.ts';
+import { mergeCaution, mergeWithLists } from '../packages/aptMerges.ts';
+import type { FixDraft, Reported, Rule } from '../rule.ts';
+import type { ShellCommand } from '../shell.ts';
 
 export const aptListsLeft: Rule = {
   id: 'apt-lists-left',
   summary: 'A RUN fetches the package lists of apt and leaves them in its layer.',
   hadolint: ['DL3009'],
   check(file, context) {
+    const removedLater = findRemovedLater(context.image);
     for (const run of context.image.runsShipping(aptListsFolder)) {
-      const update = findUpdate(run);
-      if (update !== undefined && !isCleaned(run, update) && !isMounted(run.instruction, aptListsFolder)) {
-        context.report({
-          span: update,
-          summary: 'The package lists that “apt-get update” fetches stay in this layer.',
-          ...toSaving(context, run),
-          fixes: toFixes(file, context, run),
-        });
+      const update = removedLater.has(run.instruction.index) ? undefined : findKeptLists(run);
+      if (
+        update === undefined ||
+        isFlattened(context.image, run) ||
+        onlyAddsSource(context.image, { ...run, update })
+      ) {
+        continue;
       }
+      const use = findListsUse(file, run);
+      // An update for others alone has a rule of its own.
+      if (use?.kind === 'install' && isUpdateOnly(run)) {
+        continue;
+      }
+      const indirect = readApt(update)?.kind === 'update' && !addsSource(update) ? undefined : update.name;
+      context.report({
+        span: update,
+        summary:
+          indirect === undefined
+            ? `The package lists that “${update.name ?? 'apt-get'} update” fetches stay in this layer.`
+            : `“${indirect}” fetches package lists here, and they stay in this layer.`,
+        saving: toListsSaving(context, run),
+        ...toRemedy(file, { run, update, use }),
+      });
     }
   },
 };
 
-function findUpdate({ script }: ShippedRun): ShellCommand | undefined {
-  return script.commands.findLast((command) => readApt(command)?.kind === 'update');
-}
-
-/** Only what comes behind the update removes what it fetched. */
-function isCleaned({ script }: ShippedRun, update: ShellCommand): boolean {
-  return (
-    removedPaths(script, update.index).some((pattern) => empties(pattern, aptListsFolder)) ||
-    script.commands.some((command) => command.index > update.index && readApt(command)?.kind === 'dist-clean')
+function findRemovedLater(image: ImageView): ReadonlySet<number> {
+  return new Set(
+    findLateRemovals(image).flatMap(({ updates }) => updates.map(({ instruction }) => instruction.index)),
   );
 }
 
-function toSaving(
-  context: RuleContext,
-  run: ShippedRun,
-): { readonly saving?: ReturnType<typeof savingOf> & {} } {
-  const saving = savingOf(context.facts, run.instruction, {
-    causeIds: ['apt-lists'],
-    estimate: estimate(17_000_000, 45_000_000, { source: 'Debian and Ubuntu, 2026', unit: 'compressed' }),
-  });
-  return saving === undefined ? {} : { saving };
+/** A stage that is copied as a whole has no layers: what a later RUN of it removes is gone. */
+function isFlattened(image: ImageView, { stage, instruction }: ShippedRun): boolean {
+  return (
+    !image.isInChain(stage) &&
+    stage.instructions.some(
+      ({ index, script }) =>
+        index > instruction.index && script?.isSure === true && findListsRemoval(script) !== undefined,
+    )
+  );
+}
+
+function addsSource({ name }: ShellCommand): boolean {
+  return name === 'add-apt-repository' || name === 'apt-add-repository';
+}
+
+/** Before Ubuntu 18.04 and Debian 12 a source is added and nothing fetched. */
+const oldReleases =
+  /(?:ubuntu|debian|buildpack-deps).*(?:1[2467]\.\d\d|precise|trusty|xenial|wheezy|jessie|stretch|buster|bullseye|:(?:7|8|9|10|11)\b)/;
+
+function onlyAddsSource(image: ImageView, { stage, update }: Pick<Found, 'update'> & ShippedRun): boolean {
+  const base = addsSource(update) ? image.chainBelow(stage)[0]?.base : undefined;
+  return base?.kind === 'image' && oldReleases.test(base.reference ?? '');
+}
+
+interface Found {
+  readonly run: ShippedRun;
+  readonly update: ShellCommand;
+  readonly use: ListsUse | undefined;
 }
 
 /** Without its lists a later RUN could not install, unless it updates by itself. */
-function toFixes(file: Dockerfile, context: RuleContext, run: ShippedRun): readonly FixDraft[] {
-  const edit = appendCommand(file, run.instruction, `rm -rf ${aptListsFolder}/*`);
-  if (edit === undefined) {
-    return [];
+function toRemedy(file: Dockerfile, { run, update, use }: Found): Pick<Reported, 'advice' | 'fixes'> {
+  const line = use === undefined ? 0 : file.lines.lineOf(use.start) + 1;
+  if (use?.kind === 'install') {
+    const merged = mergeWithLists(file, run, use);
+    return merged === undefined
+      ? {
+          advice: `Line ${line} installs with these lists: install all of it in one RUN, and remove the lists there.`,
+        }
+      : { fixes: [{ title: merged.title, class: 'suggest', caution: mergeCaution, edits: merged.edits }] };
   }
-  const needed = findNeed(context, run);
-  return [
-    {
-      title: 'Remove the package lists in the same RUN',
-      class: needed === undefined ? 'safe' : 'suggest',
-      ...(needed === undefined
-        ? {}
-        : {
-            caution: `Line ${file.lines.lineOf(needed.start) + 1} installs with these lists; it would have to update by itself, or be merged with this RUN.`,
-          }),
-      edits: [edit],
-    },
-  ];
+  const isPlain = readApt(update)?.kind === 'update' && !addsSource(update);
+  const dropped = isPlain && isUpdateOnly(run) ? dropCommand(file, run.instruction, update) : undefined;
+  if (dropped !== undefined) {
+    return {
+      fixes: [
+        {
+          title: 'Remove the update, which nothing uses',
+          class: 'suggest',
+          caution: 'What this file does not show could install with these lists.',
+          edits: [dropped],
+        },
+      ],
+    };
+  }
+  const edit = appendCommand(file, run.instruction, asRunBy(file, update, `rm -rf ${aptListsFolder}/*`));
+  return {
+    fixes:
+      edit === undefined
+        ? []
+        : [{ title: 'Remove the package lists in the same RUN', ...toClass(use, line), edits: [edit] }],
+  };
 }
 
-function findNeed(context: RuleContext, run: ShippedRun): ShellCommand | undefined {
-  const later = context.image.runs.filter(
-    ({ instruction, stage }) => instruction.index > run.instruction.index || stage.index > run.stage.index,
-  );
-  for (const { script } of later) {
-    for (const command of script.commands) {
-      const action = readApt(command);
-      if (action?.kind === 'update') {
-        return undefined;
-      }
-      if (action?.kind === 'install') {
-        return command;
-      }
-    }
-  }
-  return undefined;
+function toClass(use: ListsUse | undefined, line: number): Pick<FixDraft, 'class' | 'caution'> {
+  return use === undefined
+    ? { class: 'safe' }
+    : {
+        class: 'suggest',
+        caution:
+          use.kind === 'start'
+            ? `What line ${line} starts installs with these lists; it would have to update by itself.`
+            : `The script of line ${line} could install with these lists; it would have to update by itself.`,
+      };
 }

@@ -1,7 +1,13 @@
 /** Edits of scripts: they touch nothing else, and are not made where they would change what runs. */
 import { describe, expect, it } from 'vitest';
 import { type Dockerfile, type Instruction, parseDockerfile } from '../../../src/dockerfile/dockerfile.ts';
-import { appendCommand, insertAfterWord, mergeRuns, removeCommand } from '../../../src/dockerfile/edits.ts';
+import {
+  appendCommand,
+  asRunBy,
+  insertAfterWord,
+  mergeRuns,
+  removeCommand,
+} from '../../../src/dockerfile/edits.ts';
 import type { OffsetEdit } from '../../../src/dockerfile/rule.ts';
 import type { ShellCommand } from '../../../src/dockerfile/shell.ts';
 
@@ -114,6 +120,17 @@ describe('insertAfterWord', () => {
     expect(apply(file, word && insertAfterWord(word, '--quick'))).toBe(
       'FROM x\nRUN a install --quick "b" \\\n  c\n',
     );
+  });
+});
+
+describe('asRunBy', () => {
+  it.each([
+    ['a', 'rm x'],
+    ['A=1 a', 'rm x'],
+    ['sudo -E A=1 a', 'sudo rm x'],
+  ])('is root where %s is', (command, expected) => {
+    const file = parseDockerfile(`FROM x\nRUN ${command}\n`);
+    expect(asRunBy(file, commandOf(runOf(file), 'a'), 'rm x')).toBe(expected);
   });
 });
 
