@@ -105,7 +105,18 @@ export const layerCases: readonly ProofCase[] = [
     promised: { removed: ['/opt/tool/.git{,/**}'] },
     works: 'cat /opt/tool/VERSION',
   },
-  { name: 'consecutive-runs', rules: ['consecutive-runs'], promised: {} },
+  {
+    name: 'consecutive-runs',
+    rules: ['consecutive-runs'],
+    promised: {},
+    works: 'test -x /usr/local/bin/tool',
+  },
+  {
+    name: 'consecutive-runs-rm',
+    rules: ['consecutive-runs'],
+    promised: {},
+    works: 'cat /usr/share/tool.txt',
+  },
   {
     name: 'chown-earlier',
     rules: ['chown-r-earlier'],

@@ -11,6 +11,7 @@ export async function createSites(folder: string): Promise<Readonly<Record<strin
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await withArchive(folder);
+  await writeFile(path.join(folder, 'tool'), makeBytes(3_000_000));
   await makeRepository(folder);
   return {
     'downloads.example.org': async (_, url, response) => {
