@@ -1,5 +1,5 @@
 /** Paths inside an image, and the patterns that commands remove them by. */
-import type { ShellCommand, ShellScript, ShellWord } from './shell.ts';
+import type { ShellCommand, ShellWord } from './shell.ts';
 
 /** Absolute, without `.`, `..` and double slashes; `~` is root's home. `undefined` where the folder is not known. */
 export function toAbsolute(path: string, directory: string | undefined): string | undefined {
@@ -54,13 +54,6 @@ export function removedBy(command: ShellCommand): readonly string[] {
     : command.name === 'find'
       ? removedByFind(command)
       : [];
-}
-
-/** Every path a script removes for certain. `from`: only commands behind the one of this index. */
-export function removedPaths(script: ShellScript, from = -1): readonly string[] {
-  return script.commands
-    .filter(({ index, isConditional }) => index > from && !isConditional)
-    .flatMap(removedBy);
 }
 
 /**

@@ -56,7 +56,7 @@ function readTar(command: ShellCommand): Unpacking | undefined {
       at += cluster.includes('C') ? 1 : 0;
       isPlain &&= /^[xzjJvfpo]+$/.test(cluster);
     } else {
-      isPlain &&= /^--(?:gzip|bzip2|xz|verbose|extract|no-same-owner)$/.test(key);
+      isPlain &&= /^--(?:gzip|bzip2|xz|verbose|extract|no-same-owner)$|^--directory=/.test(key);
     }
   }
   const isFile = archive !== undefined && archive.key !== '-';

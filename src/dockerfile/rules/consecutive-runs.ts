@@ -3,14 +3,13 @@ import { copiedInto } from '../copied.ts';
 import type { Dockerfile, Instruction } from '../dockerfile.ts';
 import { mergeRuns } from '../edits.ts';
 import type { ImageView, ShippedRun } from '../imageView.ts';
-import { isPathOf, type MadePath, madeBy, mayRemove, removedIn, resolveIn } from '../made.ts';
+import { isPathOf, type MadePath, madeBy, mayRemove, removedIn } from '../made.ts';
 import { isMounted } from '../mounts.ts';
-import { isWithin, removesFile } from '../paths.ts';
 import { RemovalIndex } from '../removalIndex.ts';
 import type { FixDraft, Rule } from '../rule.ts';
 import { savingOf } from '../savings.ts';
 import type { ShellCommand } from '../shell.ts';
-import { readUnpacking } from '../unpacking.ts';
+import { fillsFolder } from '../workFolders.ts';
 
 export const consecutiveRuns: Rule = {
   id: 'consecutive-runs',
@@ -105,7 +104,7 @@ function findRemoval(image: ImageView, first: ShippedRun, second: ShippedRun): F
         copies.under(folder, second.instruction).length > 0 ||
         copies.holding(`${folder}/x`, second.instruction).some(({ entry }) => entry.path !== '/');
       const isTold = caches.test(`${folder}/`) || isCopied || isMounted(first.instruction, folder);
-      if (isFolder && !isTold && fills(first, folder, pattern)) {
+      if (isFolder && !isTold && fillsFolder(first.script, { folder, pattern })) {
         return {
           command,
           summary: `Removing “${folder}” here does not make the layer of the RUN before smaller.`,
@@ -114,43 +113,4 @@ function findRemoval(image: ImageView, first: ShippedRun, second: ShippedRun): F
     }
   }
   return undefined;
-}
-
-/** Whether a RUN makes files in a folder: it unpacks, builds or copies there, and does not remove it by itself. */
-function fills({ script }: ShippedRun, folder: string, pattern: string): boolean {
-  const isMade = script.commands.some((command) => {
-    const target = findTarget(command);
-    const isThere = command.directory !== undefined && isWithin(command.directory, folder);
-    const isWorking = isThere && building.has(command.name ?? '');
-    return (
-      !command.isConditional && (isWorking || (target !== undefined && isInside(target, folder, pattern)))
-    );
-  });
-  return isMade && !mayRemove(script, folder, -1);
-}
-
-const building: ReadonlySet<string> = new Set([
-  'make',
-  'configure',
-  'cmake',
-  'ninja',
-  'npm',
-  'go',
-  'cargo',
-  'mvn',
-  'unzip',
-  'tar',
-]);
-
-function findTarget(command: ShellCommand): string | undefined {
-  if (command.name === 'cp' || command.name === 'mv') {
-    const last = command.args.at(-1);
-    return last === undefined || command.args.length < 2 ? undefined : resolveIn(command, last.key);
-  }
-  const unpacking = readUnpacking(command);
-  return unpacking?.kind === 'unpack' ? unpacking.folder : undefined;
-}
-
-function isInside(target: string, folder: string, pattern: string): boolean {
-  return isWithin(target, folder) || removesFile(pattern, target);
 }

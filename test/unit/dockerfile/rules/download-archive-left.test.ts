@@ -28,6 +28,14 @@ describeRule(downloadArchiveLeft, {
       text: `FROM debian\nRUN wget -P /tmp ${url} && tar -C /opt -zxf /tmp/tool.tar.gz\n`,
       fixed: `FROM debian\nRUN wget -P /tmp ${url} && tar -C /opt -zxf /tmp/tool.tar.gz && rm /tmp/tool.tar.gz\n`,
     },
+    'a variable that the script sets, and a folder that it goes to': {
+      text: `FROM debian\nWORKDIR /src\nRUN V=1.2 && curl -O https://example.org/t-$V.tgz && tar xf t-$V.tgz && cd t\n`,
+      fixed: `FROM debian\nWORKDIR /src\nRUN V=1.2 && curl -O https://example.org/t-$V.tgz && tar xf t-$V.tgz && cd t && rm "/src/t-$V.tgz"\n`,
+    },
+    'a variable that the script sets again': {
+      text: `FROM debian\nWORKDIR /src\nRUN V=1.2 && curl -O https://example.org/t-$V.tgz && tar xf t-$V.tgz && V=3 && echo $V\n`,
+      fixed: `FROM debian\nWORKDIR /src\nRUN V=1.2 && curl -O https://example.org/t-$V.tgz && tar xf t-$V.tgz && V=3 && echo $V && rm /src/t-1.2.tgz\n`,
+    },
     'a package': {
       text: 'FROM debian\nRUN wget -qO /tmp/a.deb https://example.org/a.deb && dpkg -i /tmp/a.deb\n',
       fix: 'safe',

@@ -24,6 +24,11 @@ describeRule(rmRunMadeLater, {
     },
     'a folder above it that is removed': {
       text: `FROM debian\nRUN ${get}\nRUN rm -rf /tmp/*\n`,
+      fix: 'safe',
+      fixed: `FROM debian\nRUN ${get} && rm -rf /tmp/*\n`,
+    },
+    'a folder above it that is removed, with something in between': {
+      text: `FROM debian\nRUN ${get}\nCOPY a /a\nRUN rm -rf /tmp/*\n`,
       fix: 'none',
     },
     'another user in between': {
