@@ -2,7 +2,7 @@
 import { applyMode } from './attributes.ts';
 import { usesBuildKit } from './buildKit.ts';
 import { type ChangedCopy, flagOf, modeOf } from './changedCopies.ts';
-import { isWellKnownFolder, sourcesOf } from './copied.ts';
+import { isWellKnownFolder, maxFound, sourcesOf } from './copied.ts';
 import type { Dockerfile, Instruction } from './dockerfile.ts';
 import type { ImageView } from './imageView.ts';
 import { addFlag, dropCommand, removeWord } from './instructionEdits.ts';
@@ -28,6 +28,7 @@ export function toAttributeFixes(
   const isSound =
     isWhole &&
     hasAll &&
+    touched.length < maxFound &&
     command.depth === 0 &&
     touched.every(
       ({ extent, entry }) =>

@@ -10,8 +10,8 @@ import { type CopiedEntry, copiedInto, type CopiedIndex, type HeldPath } from '.
 import type { Instruction } from './dockerfile.ts';
 import type { ContextFacts, Facts } from './facts.ts';
 import type { Saving } from './finding.ts';
-import type { ShippedRun } from './imageView.ts';
-import { removesFile } from './paths.ts';
+import type { ImageView, ShippedRun } from './imageView.ts';
+import { isWithin, removesFile } from './paths.ts';
 import { isMeasuredFree, savingOfCopies } from './copySavings.ts';
 import { isMounted } from './mounts.ts';
 import type { RuleContext } from './rule.ts';
@@ -36,22 +36,40 @@ export interface TouchedCopy {
   readonly isFolder: boolean;
 }
 
+/** What was changed to the same by an earlier command is no change once more. */
 export function findChangedCopies(
   context: RuleContext,
   kind: AttributeChange['kind'],
 ): readonly ChangedCopy[] {
+  const known = found.get(context.image)?.[kind];
+  if (known !== undefined) {
+    return known;
+  }
+  const changes = findChanges(context, kind);
+  found.set(context.image, { ...found.get(context.image), [kind]: changes });
+  return changes;
+}
+
+const found = new WeakMap<ImageView, Partial<Record<AttributeChange['kind'], readonly ChangedCopy[]>>>();
+
+function findChanges(context: RuleContext, kind: AttributeChange['kind']): readonly ChangedCopy[] {
   const index = copiedInto(context.image);
   if (index.entries.length === 0) {
     return [];
   }
+  const last = new Map<string, number>();
   return context.image.runs.flatMap((run) =>
     run.script.commands.flatMap((command) => {
       const change = readAttributeChange(command);
       if (change?.kind !== kind || command.isConditional || command.isSubstitution) {
         return [];
       }
+      const key = `${change.value} ${change.targets.map(({ patterns }) => patterns.join(' ')).join(' ')}`;
+      const since = last.get(key) ?? -1;
+      last.set(key, run.instruction.index);
       const touched = findTouched(index, { run, command, change, facts: context.facts }).filter(
-        (copy) => !changesNothing(copy, change, context.facts.context),
+        (copy) =>
+          copy.entry.instruction.index > since && !changesNothing(copy, change, context.facts.context),
       );
       const copies = touched.map(({ entry }) => entry.instruction);
       return touched.length === 0 || isMeasuredFree(context.facts, { copies, causeIds: ['rewritten'] })
@@ -141,7 +159,8 @@ function findTouched(
 }
 
 function isTouched(entry: CopiedEntry, pattern: string, { isRecursive, kind }: AttributeChange): boolean {
-  if (!removesFile(pattern, entry.path)) {
+  const isCovered = /[*?]/.test(pattern) ? removesFile(pattern, entry.path) : isWithin(entry.path, pattern);
+  if (!isCovered) {
     return false;
   }
   const isExact = depthOf(entry.path) === depthOf(pattern);

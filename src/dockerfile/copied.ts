@@ -4,7 +4,7 @@
  */
 import type { Instruction, Word } from './dockerfile.ts';
 import type { ImageView } from './imageView.ts';
-import { isWithin, toAbsolute } from './paths.ts';
+import { toAbsolute } from './paths.ts';
 import type { Stage } from './stages.ts';
 
 export interface CopiedEntry {
@@ -23,7 +23,7 @@ export interface CopiedEntry {
 
 export interface CopiedIndex {
   readonly entries: readonly CopiedEntry[];
-  /** Those of instructions before one, at a path or below it. */
+  /** Those of instructions before one, at a path or below it; the last `maxFound` of them. */
   under(path: string, before: Instruction): readonly CopiedEntry[];
   /** Folders of the context, before an instruction, whose content may have the path; with the source it then has. */
   holding(path: string, before: Instruction): readonly HeldPath[];
@@ -34,6 +34,9 @@ export interface HeldPath {
   /** Relative to the context. */
   readonly source: string;
 }
+
+/** Nobody writes more COPYs into one folder; whoever generates them gets an answer all the same. */
+export const maxFound = 100;
 
 /** What ADD unpacks by itself. */
 export const tarNames = /\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|txz)$/i;
@@ -109,20 +112,31 @@ function createIndex(entries: readonly CopiedEntry[]): CopiedIndex {
   }
   return {
     entries,
-    under: (path, before) =>
-      (byFolder.get(path) ?? []).filter(({ instruction }) => instruction.index < before.index),
+    under: (path, before) => lastBefore(byFolder.get(path) ?? [], before),
     holding: (path, before) =>
       parentsOf(path)
         .slice(1)
-        .flatMap((folder) => folders.get(folder) ?? [])
-        .flatMap((entry) => {
+        .flatMap((folder) => lastBefore(folders.get(folder) ?? [], before))
+        .map((entry) => {
           const rest = path.slice(entry.path === '/' ? 1 : entry.path.length + 1);
-          const source = [toContextPath(entry.source), rest].filter(Boolean).join('/');
-          return entry.instruction.index < before.index && isWithin(path, entry.path)
-            ? [{ entry, source }]
-            : [];
+          return { entry, source: [toContextPath(entry.source), rest].filter(Boolean).join('/') };
         }),
   };
+}
+
+/** The entries stand in the order of their instructions. */
+function lastBefore(entries: readonly CopiedEntry[], before: Instruction): readonly CopiedEntry[] {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle]?.instruction.index ?? 0) < before.index) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return entries.slice(Math.max(0, low - maxFound), low);
 }
 
 function push(map: Map<string, CopiedEntry[]>, key: string, entry: CopiedEntry): void {

@@ -11,7 +11,16 @@ export interface Removal {
   readonly pattern: string;
 }
 
-export class RemovalIndex {
+/** Made once for an image. */
+export function removalsIn(image: ImageView): RemovalIndex {
+  const known = indexes.get(image) ?? new RemovalIndex(image);
+  indexes.set(image, known);
+  return known;
+}
+
+const indexes = new WeakMap<ImageView, RemovalIndex>();
+
+class RemovalIndex {
   /** By the whole path of what is removed; wildcards by the folder they are in. */
   readonly #exact = new Map<string, Removal[]>();
   readonly #wild = new Map<string, Removal[]>();

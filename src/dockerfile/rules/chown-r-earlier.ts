@@ -13,16 +13,16 @@ export const chownREarlier: Rule = {
   id: 'chown-r-earlier',
   summary: 'A RUN changes owner or mode of a folder that the base image or an earlier RUN filled.',
   check(file, context) {
-    const filled = findFilled(context);
-    if (filled.length === 0) {
-      return;
-    }
+    const changing = context.image.runs.filter(({ script }) =>
+      script.commands.some((command) => readAttributeChange(command)?.isRecursive === true),
+    );
+    const filled = changing.length === 0 ? [] : findFilled(context);
     const told = new Set(
-      (['owner', 'mode'] as const).flatMap((kind) =>
+      (filled.length === 0 ? [] : (['owner', 'mode'] as const)).flatMap((kind) =>
         findChangedCopies(context, kind).map(({ command }) => command),
       ),
     );
-    for (const run of context.image.runs) {
+    for (const run of filled.length === 0 ? [] : changing) {
       // Owner and mode in one RUN make one more copy, not two.
       const folders = new Set<string>();
       for (const command of run.script.commands) {

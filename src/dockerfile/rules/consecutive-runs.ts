@@ -5,7 +5,7 @@ import { mergeRuns } from '../edits.ts';
 import type { ImageView, ShippedRun } from '../imageView.ts';
 import { isPathOf, type MadePath, madeBy, mayRemove, removedIn } from '../made.ts';
 import { isMounted } from '../mounts.ts';
-import { RemovalIndex } from '../removalIndex.ts';
+import { removalsIn } from '../removalIndex.ts';
 import type { FixDraft, Rule } from '../rule.ts';
 import { savingOf } from '../savings.ts';
 import type { ShellCommand } from '../shell.ts';
@@ -18,7 +18,7 @@ export const consecutiveRuns: Rule = {
   check(file, context) {
     const { image } = context;
     const made = Map.groupBy(madeBy(image), ({ run }) => run.instruction.index);
-    const removals = new RemovalIndex(image);
+    const removals = removalsIn(image);
     for (const [at, second] of image.runs.entries()) {
       const first = image.runs[at - 1];
       if (first?.stage !== second.stage || second.instruction.index !== first.instruction.index + 1) {

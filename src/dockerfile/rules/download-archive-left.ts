@@ -7,13 +7,13 @@ import { appendRemoval } from '../removals.ts';
 import type { FixDraft, Rule } from '../rule.ts';
 import { savingOf } from '../savings.ts';
 import { readUnpacking, type Unpacking } from '../unpacking.ts';
-import { RemovalIndex } from '../removalIndex.ts';
+import { removalsIn } from '../removalIndex.ts';
 
 export const downloadArchiveLeft: Rule = {
   id: 'download-archive-left',
   summary: 'A RUN downloads an archive, unpacks or installs it, and leaves it in its layer.',
   check(file, context) {
-    const removals = new RemovalIndex(context.image);
+    const removals = removalsIn(context.image);
     const unpacked = findUnpacked(context.image);
     for (const made of madeBy(context.image)) {
       const use = made.kind === 'download' ? findUse(made, unpacked) : undefined;

@@ -5,7 +5,7 @@ import { savingOfCopies } from '../copySavings.ts';
 import { findHeld, findUnpackedCopies } from '../copiedUses.ts';
 import type { Dockerfile } from '../dockerfile.ts';
 import { removedIn } from '../made.ts';
-import { type Removal, RemovalIndex } from '../removalIndex.ts';
+import { type Removal, removalsIn } from '../removalIndex.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { isSecretPath } from '../secretNames.ts';
 
@@ -13,7 +13,7 @@ export const rmCopiedLater: Rule = {
   id: 'rm-copied-later',
   summary: 'COPY or ADD brings files that a later RUN removes, and its layer keeps them.',
   check(file, context) {
-    const removals = new RemovalIndex(context.image);
+    const removals = removalsIn(context.image);
     const unpacked = findUnpackedCopies(context.image);
     // What belongs to an archive that is unpacked is told with the archive.
     const told = new Set([...unpacked.keys()].map(({ instruction }) => instruction));
@@ -38,7 +38,7 @@ interface RemovedCopy {
 }
 
 /** A folder's content lands in `path`: what empties the folder removes it. */
-function findRemoval(removals: RemovalIndex, entry: CopiedEntry): Removal | undefined {
+function findRemoval(removals: ReturnType<typeof removalsIn>, entry: CopiedEntry): Removal | undefined {
   if (entry.from === 'git' || entry.isUnpacked || entry.from === 'heredoc') {
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { Dockerfile } from '../dockerfile.ts';
 import { mergeRuns } from '../edits.ts';
 import { dropCommand } from '../instructionEdits.ts';
 import { type MadePath, madeBy, mayRemove } from '../made.ts';
-import { type Removal, RemovalIndex } from '../removalIndex.ts';
+import { type Removal, removalsIn } from '../removalIndex.ts';
 import { appendRemoval } from '../removals.ts';
 import type { FixDraft, Rule } from '../rule.ts';
 import { savingOf } from '../savings.ts';
@@ -12,7 +12,7 @@ export const rmRunMadeLater: Rule = {
   id: 'rm-run-made-later',
   summary: 'A RUN downloads or clones what only a later RUN removes, and its layer keeps it.',
   check(file, context) {
-    const removals = new RemovalIndex(context.image);
+    const removals = removalsIn(context.image);
     for (const made of madeBy(context.image)) {
       const removal = removals.findAfter(made.path, made.run.instruction.index);
       if (removal === undefined || mayRemove(made.run.script, made.path, made.command.index)) {

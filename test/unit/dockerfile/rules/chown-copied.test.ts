@@ -98,6 +98,14 @@ describeRule(chownCopied, {
       options: { facts: { context } },
       severity: 'hint',
     },
+    'the same change again, once': {
+      text: 'FROM debian\nCOPY a.conf /etc/\nRUN chown 33 /etc/a.conf\nRUN chown 33 /etc/a.conf\n',
+      lines: [2],
+    },
+    'the same change again, for what came in between': {
+      text: 'FROM debian\nCOPY a /srv/a\nRUN chown -R 33 /srv\nCOPY b /srv/b\nRUN chown -R 33 /srv\n',
+      lines: [2, 4],
+    },
     'part of a tree, where the context has it': {
       text: 'FROM debian\nCOPY . /srv/app\nRUN chown -R 33:33 /srv/app/dist\n',
       options: { facts: { context } },
