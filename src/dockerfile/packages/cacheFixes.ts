@@ -4,7 +4,7 @@ import type { Dockerfile } from '../dockerfile.ts';
 import { appendCommand } from '../edits.ts';
 import { addFlag } from '../instructionEdits.ts';
 import { removedBy } from '../paths.ts';
-import type { FixDraft } from '../rule.ts';
+import type { FixDraft, OffsetEdit } from '../rule.ts';
 import type { ShellCommand } from '../shell.ts';
 import type { KeptCache } from './keptCache.ts';
 import { programOf } from './commandLine.ts';
@@ -13,10 +13,12 @@ import { readPackageChange } from './installs.ts';
 export interface Cleaning {
   /** In the imperative: `Clean the cache of npm in the same RUN`. */
   readonly title: string;
-  /** What the program is asked for: `cache clean --force`. It is run as the command that filled the cache was. */
-  readonly verbs?: string;
+  /** `program` is run as it was for filling the cache: `npm`, `php composer.phar`. */
+  readonly command?: (program: string) => string;
   /** Works without the program. */
-  readonly command?: string;
+  readonly plain?: string;
+  /** Why it needs a look, as a sentence. */
+  readonly caution?: string | undefined;
 }
 
 /** At the end of the RUN; nothing where the cache is another's there, or the program may be gone. */
@@ -26,18 +28,36 @@ export function toCleaningFix(file: Dockerfile, kept: KeptCache, cleaning: Clean
   if (edit === undefined) {
     return [];
   }
-  // What installs without a network reads what was fetched before.
-  const isReadLater = /--offline\b/.test(file.text);
-  return [
-    {
-      title: cleaning.title,
-      class: isReadLater ? 'suggest' : 'safe',
-      ...(isReadLater
-        ? { caution: 'This file installs something with --offline, which may read this cache.' }
-        : {}),
-      edits: [edit],
-    },
-  ];
+  return [toDraft(file, { title: cleaning.title, caution: cleaning.caution, edit })];
+}
+
+/** An option that lets a command keep nothing. */
+export function toOptionFix(file: Dockerfile, kept: KeptCache, option: string): readonly FixDraft[] {
+  return kept.command.isEditable
+    ? [
+        toDraft(file, {
+          title: `Add ${option}`,
+          caution: undefined,
+          edit: { start: kept.end, end: kept.end, newText: ` ${option}` },
+        }),
+      ]
+    : [];
+}
+
+/** What installs without a network reads what was fetched before. */
+function toDraft(
+  file: Dockerfile,
+  fix: { readonly title: string; readonly caution: string | undefined; readonly edit: OffsetEdit },
+): FixDraft {
+  const caution = /--offline\b/.test(file.text)
+    ? 'This file installs something with --offline, which may read this cache.'
+    : fix.caution;
+  return {
+    title: fix.title,
+    class: caution === undefined ? 'safe' : 'suggest',
+    ...(caution === undefined ? {} : { caution }),
+    edits: [fix.edit],
+  };
 }
 
 /** Only where the file is built by BuildKit for certain, by root, and the cache is at its usual place. */
@@ -79,10 +99,11 @@ function toCleaningText(file: Dockerfile, kept: KeptCache, cleaning: Cleaning): 
   const isThere = !commands.some((other) => other.index > command.index && removes(other, command));
   // A shell of its own that found the program for itself.
   const isFound = command.depth === 0 || !commands.some(({ name }) => name === '.' || name === 'source');
-  if (cleaning.verbs !== undefined && isThere && isFound) {
-    return `${prefix}${program.text} ${cleaning.verbs}`;
+  if (cleaning.command !== undefined && isThere && isFound) {
+    return `${prefix}${cleaning.command(kept.program ?? program.text)}`;
   }
-  return cleaning.command === undefined || prefix !== '' ? undefined : cleaning.command;
+  // With a variable in front it would be another's.
+  return prefix === '' ? cleaning.plain : undefined;
 }
 
 /** Whether the program of `command` may be gone afterwards. */
@@ -90,7 +111,7 @@ function removes(other: ShellCommand, command: ShellCommand): boolean {
   const program = programOf(command);
   return (
     readPackageChange(other)?.kind === 'remove' ||
-    removedBy(other).some((path) => runtimes.test(path) || path.includes(`/${program}`)) ||
+    removedBy(other).some((path) => runtimes.test(path) || path.endsWith(`/${program}`)) ||
     (other.name === program && /^(?:un|rm|remove)/.test(other.args[0]?.key ?? ''))
   );
 }

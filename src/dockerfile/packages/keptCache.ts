@@ -11,8 +11,8 @@ import { findSetting } from './settings.ts';
 import type { Dockerfile } from '../dockerfile.ts';
 
 export interface PackageCache {
-  /** A word without which a file has nothing to do with it. */
-  readonly word: string;
+  /** Words, one of which is in every file that has to do with it. */
+  readonly words: readonly string[];
   /** Where it is by default, the home being root's. */
   readonly folders: readonly string[];
   /** Variables that say where it is instead. */
@@ -28,14 +28,17 @@ export interface PackageCache {
 export interface CacheFill {
   /** What it is called: `npm ci`. */
   readonly title: string;
+  /** Behind the word that says so. */
+  readonly end: number;
+  /** How the program is run; its first word by default. */
+  readonly program?: string;
   /** An option that says where the cache is. */
   readonly folder?: string | undefined;
 }
 
-export interface KeptCache {
+export interface KeptCache extends CacheFill {
   readonly run: ShippedRun;
   readonly command: ShellCommand;
-  readonly title: string;
   readonly folders: readonly string[];
   /** It is where the manager puts it by itself. */
   readonly isDefault: boolean;
@@ -47,7 +50,7 @@ export function findKeptCaches(
   { image }: Pick<RuleContext, 'image'>,
   cache: PackageCache,
 ): readonly KeptCache[] {
-  if (!file.text.includes(cache.word)) {
+  if (!cache.words.some((word) => file.text.includes(word))) {
     return [];
   }
   return findRuns(file, image).flatMap((run) => {
@@ -55,7 +58,7 @@ export function findKeptCaches(
     const fills = commands.flatMap((command) => {
       const fill = cache.fills(command, run);
       const place = fill === undefined ? undefined : findPlace({ run, command, fill, cache });
-      return fill === undefined || place === undefined ? [] : [{ run, command, title: fill.title, ...place }];
+      return fill === undefined || place === undefined ? [] : [{ run, command, ...fill, ...place }];
     });
     const cleaners = fills.length === 0 ? [] : commands.filter((command) => isCleaner(command, cache));
     return fills.filter(
@@ -70,11 +73,6 @@ export function findKeptCaches(
         !isWanted(file, run, { folders, cache }),
     );
   });
-}
-
-/** The first of every RUN: what one edit of the RUN mends is told once. */
-export function firstOfRuns(kept: readonly KeptCache[]): readonly KeptCache[] {
-  return kept.filter(({ run }, at) => kept[at - 1]?.run.instruction !== run.instruction);
 }
 
 /** Those of every stage: whether a folder of it ships depends on the command. */

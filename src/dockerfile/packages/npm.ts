@@ -13,7 +13,7 @@ export interface NpmCommand {
 }
 
 /** `undefined` for other programs, and for npm without a verb. */
-export function readNpm(command: ShellCommand): NpmCommand | undefined {
+function readNpm(command: ShellCommand): NpmCommand | undefined {
   if (programOf(command) !== 'npm') {
     return undefined;
   }
@@ -36,7 +36,7 @@ export function readNpm(command: ShellCommand): NpmCommand | undefined {
 }
 
 export const npmCacheFolder: PackageCache = {
-  word: 'npm',
+  words: ['npm'],
   folders: ['/root/.npm/_cacache'],
   variables: ['npm_config_cache', 'NPM_CONFIG_CACHE'],
   paths: /npm[^/]*cache|\/\.npm(?:\/|\*|$)|\/npm$|_cacache/,
@@ -57,7 +57,7 @@ export const npmCacheFolder: PackageCache = {
 function findFill(command: ShellCommand): CacheFill | undefined {
   const npm = readNpm(command);
   return npm?.isInstall === true && !npm.line.options.some(({ name }) => idle.has(name))
-    ? { title: `npm ${npm.verb.key}`, folder: optionValue(npm.line, '--cache') }
+    ? { title: `npm ${npm.verb.key}`, end: npm.verb.end, folder: optionValue(npm.line, '--cache') }
     : undefined;
 }
 

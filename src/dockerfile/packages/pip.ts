@@ -35,14 +35,18 @@ export function toPackageName(word: ShellWord): string {
 }
 
 export const pipCacheFolder: PackageCache = {
-  word: 'pip',
+  words: ['pip'],
   folders: ['/root/.cache/pip'],
   variables: ['PIP_CACHE_DIR'],
   paths: /\/pip(?:[-_]?cache)?(?:\/|\*|$)|\.cache\/\*?$|\/\.cache$/,
   fills: (command, run) => {
     const pip = readPip(command);
     return pip !== undefined && keepsCache(pip, command, run)
-      ? { title: `${pip.program} ${pip.verb.key}`, folder: optionValue(pip.line, '--cache-dir') }
+      ? {
+          title: `${pip.program} ${pip.verb.key}`,
+          end: pip.verb.end,
+          folder: optionValue(pip.line, '--cache-dir'),
+        }
       : undefined;
   },
   cleans: (command) => {

@@ -13,3 +13,11 @@ export function findSetting(run: ShippedRun, command: ShellCommand, name: string
     ? { isSet: true, value: command.environment.get(name) }
     : run.stage.variables.find(name, run.instruction.index);
 }
+
+/** Whether one of these is set, to anything but nothing and a plain no. What is not known counts as yes. */
+export function isSwitchedOn(run: ShippedRun, command: ShellCommand, names: readonly string[]): boolean {
+  return names.some((name) => {
+    const { isSet, value } = findSetting(run, command, name);
+    return isSet && (value === undefined || !/^(?:|0|n|no|f|false|off)$/i.test(value));
+  });
+}
