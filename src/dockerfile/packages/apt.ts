@@ -14,7 +14,7 @@ export type AptAction =
     }
   /** Needs the lists, and installs nothing by name: `apt-get build-dep`, `apt-cache search`. */
   | { readonly kind: 'read' }
-  | { readonly kind: 'upgrade'; readonly verb: ShellWord }
+  | { readonly kind: 'upgrade'; readonly verb: ShellWord; readonly packages: readonly ShellWord[] }
   | { readonly kind: 'remove'; readonly packages: readonly ShellWord[]; readonly isAuto: boolean }
   | { readonly kind: 'clean' }
   /** `apt-get dist-clean` also removes the lists. */
@@ -78,7 +78,7 @@ export function readApt(command: ShellCommand): AptAction | undefined {
     case 'dist-upgrade':
     case 'full-upgrade':
     case 'safe-upgrade':
-      return { kind: 'upgrade', verb };
+      return { kind: 'upgrade', verb, packages: operands };
     case 'remove':
     case 'purge':
       return {

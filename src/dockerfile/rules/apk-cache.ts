@@ -1,0 +1,64 @@
+/** The package lists of apk that a RUN fetches and leaves in its layer. */
+import type { Dockerfile } from '../dockerfile.ts';
+import { appendCommand, asRunBy, insertAfterWord, removeCommand } from '../edits.ts';
+import type { ShippedRun } from '../imageView.ts';
+import { dropCommand } from '../instructionEdits.ts';
+import { apkIndexes, readApk } from '../packages/apk.ts';
+import { findKeptCache, isEmptiedBeforeCopy } from '../packages/systemCache.ts';
+import type { FixDraft, OffsetEdit, Rule } from '../rule.ts';
+import { estimate, savingOf } from '../savings.ts';
+import type { ShellCommand } from '../shell.ts';
+
+export const apkCache: Rule = {
+  id: 'apk-cache',
+  summary: 'A RUN installs with apk and leaves its package lists in its layer.',
+  hadolint: ['DL3019'],
+  check(file, context) {
+    for (const run of context.image.runsShipping('/var/cache/apk')) {
+      const fill = findKeptCache(apkIndexes, run);
+      if (fill === undefined || isEmptiedBeforeCopy(apkIndexes, context.image, run)) {
+        continue;
+      }
+      const fix = toFix(file, run, fill);
+      context.report({
+        span: fill,
+        summary: `The package lists that “apk ${readApk(fill)?.verb.value ?? ''}” fetches stay in this layer.`,
+        saving: savingOf(context.facts, run.instruction, {
+          causeIds: ['apk-cache'],
+          estimate: estimate(1_000_000, 3_000_000, { source: 'Alpine Linux, 2026', unit: 'compressed' }),
+        }),
+        fixes: fix === undefined ? [] : [fix],
+      });
+    }
+  },
+};
+
+/** Every command that fetches says that it keeps nothing; where one cannot, the lists are removed at the end. */
+function toFix(file: Dockerfile, run: ShippedRun, fill: ShellCommand): FixDraft | undefined {
+  const edits = run.script.commands
+    .filter(apkIndexes.isFilledBy)
+    .map((command) => toUncached(file, run, command));
+  const known = edits.filter((edit) => edit !== undefined);
+  if (known.length === edits.length) {
+    const isAdding = known.some(({ newText }) => newText !== '');
+    return {
+      title: isAdding ? 'Add --no-cache' : 'Remove the update, which nothing needs',
+      class: 'safe',
+      edits: known,
+    };
+  }
+  const edit = appendCommand(file, run.instruction, asRunBy(file, fill, 'rm -rf /var/cache/apk/*'));
+  return edit && { title: 'Remove the package lists in the same RUN', class: 'safe', edits: [edit] };
+}
+
+/** Whoever says `--no-cache` needs no update before it. */
+function toUncached(file: Dockerfile, run: ShippedRun, command: ShellCommand): OffsetEdit | undefined {
+  const apk = readApk(command);
+  if (apk?.verb.value === 'update') {
+    return run.script.commands.length === 1
+      ? dropCommand(file, run.instruction, command)
+      : removeCommand(file, run.instruction, command);
+  }
+  const isPlain = command.isEditable && apk !== undefined && apk.verb.text === apk.verb.value;
+  return isPlain ? insertAfterWord(apk.verb, '--no-cache') : undefined;
+}
