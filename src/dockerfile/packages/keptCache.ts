@@ -34,6 +34,8 @@ export interface CacheFill {
   readonly program?: string;
   /** An option that says where the cache is. */
   readonly folder?: string | undefined;
+  /** Where it is as well, unless an option or a variable says where it is. */
+  readonly others?: readonly string[];
 }
 
 export interface KeptCache extends CacheFill {
@@ -110,7 +112,7 @@ function findPlace({
     ...cache.variables.map((name) => findSetting(run, command, name)),
   ].find((setting) => setting?.isSet === true && setting.value !== '');
   if (named === undefined) {
-    return { folders: cache.folders, isDefault: true };
+    return { folders: [...cache.folders, ...(fill.others ?? [])], isDefault: true };
   }
   const folder =
     named.value === undefined || named.value.includes('$')
