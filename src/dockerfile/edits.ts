@@ -29,6 +29,22 @@ export function insertAfterWord(word: ShellWord, text: string): OffsetEdit {
   return { start: word.end, end: word.end, newText: ` ${text}` };
 }
 
+/** Puts more words behind the last word of a command, each on a line of its own where the last one has one. */
+export function addWords(
+  file: Dockerfile,
+  command: ShellCommand,
+  texts: readonly string[],
+): OffsetEdit | undefined {
+  const [previous, last] = command.words.slice(-2);
+  if (previous === undefined || last === undefined || !command.isEditable) {
+    return undefined;
+  }
+  const gap = file.text.slice(previous.end, last.start);
+  const lines = gap.slice(gap.lastIndexOf(file.escape));
+  const separator = gap.includes('\n') && !gap.includes('#') ? ` ${lines.trimStart()}` : ' ';
+  return { start: last.end, end: last.end, newText: texts.map((text) => `${separator}${text}`).join('') };
+}
+
 /** `command`, run as `like` is: with `sudo` where that has it. */
 export function asRunBy(file: Dockerfile, like: ShellCommand, command: string): string {
   const before = file.text.slice(like.start, like.words[0]?.start ?? like.start);

@@ -2,7 +2,7 @@
 import type { ShellCommand, ShellWord } from '../shell.ts';
 import type { SystemCache } from './systemCache.ts';
 
-export interface ApkAction {
+interface ApkAction {
   /** `update` and the like. */
   readonly verb: ShellWord;
   /** Behind the verb, without options. */

@@ -66,7 +66,7 @@ export function readApt(command: ShellCommand): AptAction | undefined {
         kind: 'install',
         packages: operands.filter(({ key }) => !key.endsWith('-') || key.length < 2),
         verb,
-        hasNoRecommends: options.some(isNoRecommends),
+        hasNoRecommends: options.some((option) => [option, ...option.split(/\s+/)].some(isNoRecommends)),
         program: command.name ?? '',
         isSelfContained: false,
       };
@@ -116,7 +116,7 @@ function toHelperInstall(command: ShellCommand): AptAction | undefined {
 }
 
 /** `APT::Install-Recommends=0`, in every spelling of no, as an option or as a line of apt.conf. */
-function isNoRecommends(text: string): boolean {
+export function isNoRecommends(text: string): boolean {
   return (
     text === '--no-install-recommends' ||
     text === '--without-recommends' ||

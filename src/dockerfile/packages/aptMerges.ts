@@ -10,7 +10,7 @@ import { findAptSteps } from './aptSteps.ts';
 /** What changes by merging two RUNs that install. */
 export const mergeCaution = 'A change of either list of packages then installs both of them again.';
 
-export interface ListsMerge extends Pick<FixDraft, 'title' | 'edits'> {
+interface ListsMerge extends Pick<FixDraft, 'title' | 'edits'> {
   /** Whether the RUN that results leaves no lists. */
   readonly isClean: boolean;
 }

@@ -6,7 +6,7 @@ import { savingOf } from '../savings.ts';
 import type { ShellCommand } from '../shell.ts';
 import { findKeptCache, findLateCleanings, isEmptiedBeforeCopy, type SystemCache } from './systemCache.ts';
 
-export interface SystemCacheRule extends Pick<Rule, 'id' | 'summary' | 'hadolint'> {
+interface SystemCacheRule extends Pick<Rule, 'id' | 'summary' | 'hadolint'> {
   readonly cache: SystemCache;
   readonly causeId: string;
   readonly estimate: Saving;

@@ -4,6 +4,7 @@ import { apkCache } from './apk-cache.ts';
 import { aptArchivesKept } from './apt-archives-kept.ts';
 import { aptListsLeft } from './apt-lists-left.ts';
 import { aptListsRmLater } from './apt-lists-rm-later.ts';
+import { aptRecommends } from './apt-recommends.ts';
 import { installWithoutUpdate } from './install-without-update.ts';
 import { osUpgrade } from './os-upgrade.ts';
 import { pacmanCacheLeft } from './pacman-cache.ts';
@@ -16,6 +17,7 @@ import { zypperCacheLeft } from './zypper-cache.ts';
 export const systemPackageRules: readonly Rule[] = [
   aptListsLeft,
   aptListsRmLater,
+  aptRecommends,
   aptArchivesKept,
   updateWithoutInstall,
   installWithoutUpdate,

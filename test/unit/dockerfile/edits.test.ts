@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Dockerfile, type Instruction, parseDockerfile } from '../../../src/dockerfile/dockerfile.ts';
 import {
+  addWords,
   appendCommand,
   asRunBy,
   insertAfterWord,
@@ -120,6 +121,33 @@ describe('insertAfterWord', () => {
     expect(apply(file, word && insertAfterWord(word, '--quick'))).toBe(
       'FROM x\nRUN a install --quick "b" \\\n  c\n',
     );
+  });
+});
+
+describe('addWords', () => {
+  it.each([
+    ['on its line', 'RUN a b && c\n', 'RUN a b x y && c\n'],
+    [
+      'on lines of their own',
+      'RUN a \\\n    b \\\n    c && d\n',
+      'RUN a \\\n    b \\\n    c \\\n    x \\\n    y && d\n',
+    ],
+    ['on lines of Windows', 'RUN a \\\r\n  b\r\n', 'RUN a \\\r\n  b \\\r\n  x \\\r\n  y\r\n'],
+    [
+      'in a here-document',
+      'RUN <<EOF\na b \\\n  c\nd\nEOF\n',
+      'RUN <<EOF\na b \\\n  c \\\n  x \\\n  y\nd\nEOF\n',
+    ],
+    ['without a comment before the last', 'RUN a \\\n  # why\n  b\n', 'RUN a \\\n  # why\n  b x y\n'],
+    ['before a redirect', 'RUN a b > c\n', 'RUN a b x y > c\n'],
+  ])('puts them %s', (_, text, expected) => {
+    const file = parseDockerfile(`FROM x\n${text}`);
+    expect(apply(file, addWords(file, commandOf(runOf(file), 'a'), ['x', 'y']))).toBe(`FROM x\n${expected}`);
+  });
+
+  it('leaves alone a script whose quotes hide where words are', () => {
+    const file = parseDockerfile('FROM x\nRUN sh -c "a \\"b\\""\n');
+    expect(addWords(file, commandOf(runOf(file), 'a'), ['x'])).toBeUndefined();
   });
 });
 
