@@ -105,7 +105,7 @@ export const languageCases: readonly ProofCase[] = [
   },
   {
     name: 'composer-dev',
-    rules: ['composer-dev'],
+    rules: ['composer-dev', 'composer-cache'],
     promised: {
       removed: ['/app/vendor/example/checker{,/**}'],
       changed: ['/app/vendor/composer/{installed.*,autoload_*}'],

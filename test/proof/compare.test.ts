@@ -47,17 +47,30 @@ describe('findBroken', () => {
   const removed = { kind: 'removed', path: '/root/.cache/pip/x', detail: '' } as const;
 
   it('is content with what was promised', () => {
-    expect(findBroken([removed], { removed: ['/root/.cache/**'] })).toEqual([]);
+    expect(findBroken([removed], { promised: { removed: ['/root/.cache/**'] } })).toEqual([]);
   });
 
   it('names what nobody promised', () => {
-    expect(findBroken([removed], {})).toEqual(['/root/.cache/pip/x is removed, which nobody promised']);
-    expect(findBroken([removed], { changed: ['/root/.cache/**'] })).toHaveLength(2);
+    expect(findBroken([removed], { promised: {} })).toEqual([
+      '/root/.cache/pip/x is removed, which nobody promised',
+    ]);
+    expect(findBroken([removed], { promised: { changed: ['/root/.cache/**'] } })).toHaveLength(2);
   });
 
   it('names a promise that nothing kept', () => {
-    expect(findBroken([], { removed: ['/root/.cache/**'] })).toEqual([
+    expect(findBroken([], { promised: { removed: ['/root/.cache/**'] } })).toEqual([
       '/root/.cache/** was to be removed, and nothing is',
+    ]);
+  });
+
+  it('is content with files of packages that are gone, where that was promised', () => {
+    const ofPackages = new Set([removed.path]);
+    expect(findBroken([removed], { promised: { hasFewerPackages: true }, ofPackages })).toEqual([]);
+    expect(findBroken([removed], { promised: {}, ofPackages })).toHaveLength(1);
+    expect(findBroken([], { promised: { hasFewerPackages: true } })).toHaveLength(1);
+    const other = { ...removed, path: '/etc/passwd' };
+    expect(findBroken([removed, other], { promised: { hasFewerPackages: true }, ofPackages })).toEqual([
+      '/etc/passwd is removed, which nobody promised',
     ]);
   });
 });

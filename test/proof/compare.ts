@@ -12,8 +12,16 @@ export interface Difference {
 /** Patterns of paths, as picomatch has them. Nothing else may differ, and each pattern has to match something. */
 export interface Promised {
   readonly removed?: readonly string[];
+  /** Packages of Debian are gone, with all that dpkg knows to be theirs. */
+  readonly hasFewerPackages?: true;
   readonly added?: readonly string[];
   readonly changed?: readonly string[];
+}
+
+interface Expected {
+  readonly promised: Promised;
+  /** What belonged to packages that are gone. */
+  readonly ofPackages?: ReadonlySet<string>;
 }
 
 /** Whose content is of the moment of the build: it may differ, what else is said of the file may not. */
@@ -48,7 +56,19 @@ export function compareTrees(before: FileTree, after: FileTree): readonly Differ
 }
 
 /** A sentence for each difference that nobody promised and for each promise that nothing kept. */
-export function findBroken(differences: readonly Difference[], promised: Promised): readonly string[] {
+export function findBroken(
+  differences: readonly Difference[],
+  { promised, ofPackages = new Set() }: Expected,
+): readonly string[] {
+  const isOfPackage = ({ kind, path }: Difference): boolean => kind === 'removed' && ofPackages.has(path);
+  const others = differences.filter((difference) => !isOfPackage(difference));
+  const isAsPromised = (promised.hasFewerPackages ?? false) === ofPackages.size > 0;
+  return isAsPromised
+    ? compareWith(others, promised)
+    : ['packages are gone or not, and that is not what was promised'];
+}
+
+function compareWith(differences: readonly Difference[], promised: Promised): readonly string[] {
   return (['removed', 'added', 'changed'] as const).flatMap((kind) => {
     const found = differences.filter((difference) => difference.kind === kind);
     const patterns = (promised[kind] ?? []).map((text) => ({

@@ -6,6 +6,7 @@ import { applyFixes, lintDockerfile, type LintOptions } from '../../src/dockerfi
 import type { ProofCase } from './proofCase.ts';
 import { compareTrees, findBroken } from './compare.ts';
 import { leaveOutUnwanted, readContextFacts } from './contextFiles.ts';
+import { listGone, readPackageFiles } from './debianPackages.ts';
 import { readFileTree } from './fileTree.ts';
 import type { ImageSize } from './layerSizes.ts';
 import type { Workshop } from './workshop.ts';
@@ -43,16 +44,16 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
     : fix(text, by);
   const before: Version = { tag: `proof/${proven.name}:before`, text, context };
   const after: Version = { tag: `proof/${proven.name}:after`, text: fixed.text, context };
-  const treeBefore = await build(before, { proven, workshop, folder });
+  const builtBefore = await build(before, { proven, workshop, folder });
   const sizeBefore = await workshop.scale.measure(await workshop.buildah.writeLayers(before.tag));
   const broken = [
     ...fixed.broken,
     ...(await mendContext(context, { rules: proven.contextRules ?? [], lint, text: fixed.text })),
   ];
-  const treeAfter = await build(after, { proven, workshop, folder });
+  const builtAfter = await build(after, { proven, workshop, folder });
   const sizeAfter = await workshop.scale.measure(await workshop.buildah.writeLayers(after.tag));
   await rm(folder, { recursive: true });
-  const differences = compareTrees(treeBefore, treeAfter);
+  const differences = compareTrees(builtBefore.tree, builtAfter.tree);
   return {
     name: proven.name,
     text: { before: text, after: fixed.text },
@@ -60,7 +61,10 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
     after: sizeAfter,
     broken: [
       ...broken,
-      ...findBroken(differences, proven.promised),
+      ...findBroken(differences, {
+        promised: proven.promised,
+        ofPackages: listGone(builtBefore.packages, builtAfter.packages),
+      }),
       ...(sizeAfter.unpackedBytes < sizeBefore.unpackedBytes ? [] : ['nothing is saved']),
     ],
   };
@@ -146,9 +150,10 @@ async function build({ tag, text, context }: Version, { proven, workshop, folder
   await workshop.buildah.build({ tag, dockerfile, context });
   return workshop.buildah.mount(tag, async (container) => {
     const tree = await readFileTree(container.folder);
+    const packages = await readPackageFiles(container.folder);
     if (proven.works !== undefined) {
       await container.run(proven.works);
     }
-    return tree;
+    return { tree, packages };
   });
 }
