@@ -15,7 +15,7 @@ export interface BundlerCommand {
   readonly isInstall: boolean;
 }
 
-function readBundler(command: ShellCommand): BundlerCommand | undefined {
+export function readBundler(command: ShellCommand): BundlerCommand | undefined {
   if (!/^bundler?$/.test(programOf(command))) {
     return undefined;
   }
@@ -32,7 +32,7 @@ function readBundler(command: ShellCommand): BundlerCommand | undefined {
 }
 
 /** A setting of `bundle config`, in every order of its words: `config set --local path x`, `config path x`. */
-function findBundlerSetting(command: ShellCommand, name: string): string | undefined {
+export function findBundlerSetting(command: ShellCommand, name: string): string | undefined {
   const bundler = readBundler(command);
   if (bundler?.verb?.key !== 'config') {
     return undefined;

@@ -13,7 +13,7 @@ export interface ComposerCommand {
   readonly isGlobal: boolean;
 }
 
-function readComposer(command: ShellCommand): ComposerCommand | undefined {
+export function readComposer(command: ShellCommand): ComposerCommand | undefined {
   const [first, ...rest] = command.words;
   const isComposer = isComposerName(programOf(command));
   // `php -d memory_limit=-1 composer.phar`.

@@ -77,8 +77,8 @@ export function findKeptCaches(
   });
 }
 
-/** Those of every stage: whether a folder of it ships depends on the command. */
-function findRuns(file: Dockerfile, image: ImageView): readonly ShippedRun[] {
+/** Those of the chain, and of every stage something is copied from: whether a folder of it ships is another question. */
+export function findRuns(file: Dockerfile, image: ImageView): readonly ShippedRun[] {
   const inChain = new Set(image.chain.map(({ index }) => index));
   const others = file.stages.filter(({ index }) => !inChain.has(index));
   const copied = new Set(file.stages.flatMap(({ copies }) => copies.map(({ from }) => from)));

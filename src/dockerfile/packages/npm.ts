@@ -13,7 +13,7 @@ export interface NpmCommand {
 }
 
 /** `undefined` for other programs, and for npm without a verb. */
-function readNpm(command: ShellCommand): NpmCommand | undefined {
+export function readNpm(command: ShellCommand): NpmCommand | undefined {
   if (programOf(command) !== 'npm') {
     return undefined;
   }

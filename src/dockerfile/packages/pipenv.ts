@@ -11,7 +11,7 @@ export interface PipenvCommand {
 }
 
 /** Also `python -m pipenv`. */
-function readPipenv(command: ShellCommand): PipenvCommand | undefined {
+export function readPipenv(command: ShellCommand): PipenvCommand | undefined {
   const program = programOf(command);
   const isModule =
     /^python[\d.]*$/.test(program) && command.args[0]?.key === '-m' && command.args[1]?.key === 'pipenv';

@@ -12,7 +12,7 @@ export interface PnpmCommand {
   readonly isInstall: boolean;
 }
 
-function readPnpm(command: ShellCommand): PnpmCommand | undefined {
+export function readPnpm(command: ShellCommand): PnpmCommand | undefined {
   if (programOf(command) !== 'pnpm') {
     return undefined;
   }

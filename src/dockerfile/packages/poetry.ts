@@ -11,7 +11,7 @@ export interface PoetryCommand {
   readonly line: CommandLine;
 }
 
-function readPoetry(command: ShellCommand): PoetryCommand | undefined {
+export function readPoetry(command: ShellCommand): PoetryCommand | undefined {
   if (programOf(command) !== 'poetry') {
     return undefined;
   }

@@ -14,7 +14,7 @@ export interface UvCommand {
   readonly line: CommandLine;
 }
 
-function readUv(command: ShellCommand): UvCommand | undefined {
+export function readUv(command: ShellCommand): UvCommand | undefined {
   if (programOf(command) !== 'uv') {
     return undefined;
   }

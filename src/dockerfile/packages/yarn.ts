@@ -13,7 +13,7 @@ export interface YarnCommand {
   readonly isInstall: boolean;
 }
 
-function readYarn(command: ShellCommand): YarnCommand | undefined {
+export function readYarn(command: ShellCommand): YarnCommand | undefined {
   if (programOf(command) !== 'yarn' && programOf(command) !== 'yarnpkg') {
     return undefined;
   }

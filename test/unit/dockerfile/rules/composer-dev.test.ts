@@ -1,0 +1,57 @@
+import { composerDev } from '../../../../src/dockerfile/rules/composer-dev.ts';
+import { describeRule } from '../../../support/ruleTest.ts';
+
+const php = 'FROM php:8.4-apache\n';
+function withFile(name: string, text: string) {
+  return {
+    facts: {
+      workspace: {
+        targets: new Set<string>(),
+        findText: (path: string) => (path === name ? text : undefined),
+      },
+    },
+  };
+}
+
+describeRule(composerDev, {
+  catches: {
+    'an install': {
+      text: `${php}RUN composer install --no-interaction\n`,
+      fix: 'suggest',
+      fixed: `${php}RUN composer install --no-dev --no-interaction\n`,
+      severity: 'information',
+    },
+    'the archive of Composer': {
+      text: `${php}RUN php composer.phar update\n`,
+      fixed: `${php}RUN php composer.phar update --no-dev\n`,
+    },
+    'packages that are copied from the official image': {
+      text: `FROM composer:2 AS vendor\nCOPY . .\nRUN composer install\n${php}COPY --from=vendor /app/vendor /var/www/vendor\n`,
+      lines: [2],
+    },
+    'packages for development that are known': {
+      text: `${php}RUN composer install\n`,
+      options: withFile('composer.json', '{ "require-dev": { "phpunit/phpunit": "^12" } }'),
+    },
+  },
+  passes: {
+    'an install without them': `${php}RUN composer install --no-dev\n`,
+    'a variable that says so': `${php}ENV COMPOSER_NO_DEV=1\nRUN composer install\n`,
+    'packages that are installed again without them': `${php}RUN composer install && vendor/x && composer install --no-dev\n`,
+    'packages that are removed': `${php}RUN composer install && rm -rf vendor\n`,
+    'an environment of development': `${php}ENV APP_ENV=dev\nRUN composer install\n`,
+    'an image with a debugger': `${php}RUN docker-php-ext-enable xdebug && composer install\n`,
+    'an image that tests': `${php}RUN composer install && vendor/bin/phpunit\n`,
+    'an image that starts tests': `${php}RUN composer install\nCMD ["vendor/bin/phpunit"]\n`,
+    'a package for everybody': `${php}RUN composer global install\n`,
+    'a project without such packages': {
+      text: `${php}RUN composer install\n`,
+      options: withFile('composer.json', '{ "require": {}, "require-dev": {} }'),
+    },
+    'a file for developing': {
+      text: `${php}RUN composer install\n`,
+      options: { fileName: 'dev.Dockerfile' },
+    },
+    'a stage that is not shipped': `FROM composer:2 AS a\nRUN composer install\n${php}COPY --from=a /app/public /var/www\n`,
+  },
+});
