@@ -116,7 +116,7 @@ function toHelperInstall(command: ShellCommand): AptAction | undefined {
 }
 
 /** `APT::Install-Recommends=0`, in every spelling of no, as an option or as a line of apt.conf. */
-export function isNoRecommends(text: string): boolean {
+function isNoRecommends(text: string): boolean {
   return (
     text === '--no-install-recommends' ||
     text === '--without-recommends' ||

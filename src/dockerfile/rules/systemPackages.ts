@@ -4,6 +4,7 @@ import { apkCache } from './apk-cache.ts';
 import { aptArchivesKept } from './apt-archives-kept.ts';
 import { aptListsLeft } from './apt-lists-left.ts';
 import { aptListsRmLater } from './apt-lists-rm-later.ts';
+import { aptMultiInstallRuns } from './apt-multi-install-runs.ts';
 import { aptRecommends } from './apt-recommends.ts';
 import { installWithoutUpdate } from './install-without-update.ts';
 import { osUpgrade } from './os-upgrade.ts';
@@ -19,6 +20,7 @@ export const systemPackageRules: readonly Rule[] = [
   aptListsRmLater,
   aptRecommends,
   aptArchivesKept,
+  aptMultiInstallRuns,
   updateWithoutInstall,
   installWithoutUpdate,
   osUpgrade,
