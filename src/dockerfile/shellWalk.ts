@@ -90,14 +90,13 @@ class ScriptWalk {
   }
 
   #andOr(node: AndOr, place: Place): void {
-    let isConditional = place.isConditional;
     for (const [index, part] of node.commands.entries()) {
       const operator = node.operators[index - 1];
       if (operator !== undefined) {
         this.#joint = operator;
-        isConditional ||= operator === '||';
       }
-      this.#node(part, { ...place, isConditional });
+      // In `a || b && c` it is b alone that is passed over where a succeeds.
+      this.#node(part, { ...place, isConditional: place.isConditional || operator === '||' });
     }
   }
 
