@@ -49,7 +49,7 @@ export const languageCases: readonly ProofCase[] = [
   {
     name: 'uv-cache',
     rules: ['uv-cache'],
-    promised: { removed: ['/root/.cache/uv{,/**}'] },
+    promised: { removed: ['/root/.cache{,/**}'] },
     works: 'python -c "import six, idna"',
   },
   {
