@@ -40,6 +40,21 @@ export function findListsRemoval(script: ShellScript, update?: ShellCommand): Sh
   );
 }
 
+const lastRemovals = new WeakMap<Stage, number>();
+
+/** The index of the last instruction of a stage that removes the lists; -1 where none does. */
+export function findLastListsRemoval(stage: Stage): number {
+  let last = lastRemovals.get(stage);
+  if (last === undefined) {
+    last =
+      stage.instructions.findLast(
+        ({ script }) => script?.isSure === true && findListsRemoval(script) !== undefined,
+      )?.index ?? -1;
+    lastRemovals.set(stage, last);
+  }
+  return last;
+}
+
 function isRemoval(command: ShellCommand, next: ShellCommand | undefined): boolean {
   const isPipedToRm =
     command.name === 'find' &&
@@ -128,18 +143,26 @@ function findInStage(
   { stage, from }: { readonly stage: Stage; readonly from: number },
 ): { readonly use: ListsUse | undefined; readonly isOver: boolean } {
   for (const instruction of stage.instructions) {
-    const found = instruction.index < from ? undefined : findInInstruction(file, instruction);
-    if (found === 'over') {
+    const use = instruction.index < from ? undefined : findIn(file, instruction);
+    if (use === 'over') {
       return { use: undefined, isOver: true };
     }
-    if (found !== undefined) {
-      return { use: { ...found, instruction, stage }, isOver: false };
+    if (use !== undefined) {
+      return { use: { ...use, instruction, stage }, isOver: false };
     }
   }
   return { use: undefined, isOver: false };
 }
 
 type Found = Pick<ListsUse, 'kind' | 'start' | 'end'> | 'over' | undefined;
+
+const knownUses = new WeakMap<Instruction, { readonly result: Found }>();
+
+function findIn(file: Dockerfile, instruction: Instruction): Found {
+  const known = knownUses.get(instruction) ?? { result: findInInstruction(file, instruction) };
+  knownUses.set(instruction, known);
+  return known.result;
+}
 
 function findInInstruction(file: Dockerfile, instruction: Instruction): Found {
   const { keyword, script, start, end } = instruction;

@@ -16,11 +16,25 @@ export function isToldNoRecommends(
   return (
     stage.variables.find('APT_CONFIG', instruction.index).isSet ||
     isQuietBase(chain) ||
-    (mentions(file) &&
-      chain.some(({ instructions }) =>
-        instructions.some((one) => one.index <= instruction.index && writesSetting(file, one)),
-      ))
+    findSettings(file).some(
+      ({ index, stageIndex }) =>
+        index <= instruction.index && chain.some((below) => below.index === stageIndex),
+    )
   );
+}
+
+const settings = new WeakMap<Dockerfile, readonly Instruction[]>();
+
+/** The instructions that write such a file. */
+function findSettings(file: Dockerfile): readonly Instruction[] {
+  let found = settings.get(file);
+  if (found === undefined) {
+    found = /apt\.conf|\/etc\/apt\b|APT::Install-Recommends/i.test(file.text)
+      ? file.instructions.filter((instruction) => writesSetting(file, instruction))
+      : [];
+    settings.set(file, found);
+  }
+  return found;
 }
 
 function isQuietBase(chain: readonly Stage[]): boolean {
@@ -30,10 +44,6 @@ function isQuietBase(chain: readonly Stage[]): boolean {
 
 /** Longer instructions are searched no further. */
 const maxSearched = 20_000;
-
-function mentions({ text }: Dockerfile): boolean {
-  return /apt\.conf|Install-Recommends/i.test(text);
-}
 
 function writesSetting(file: Dockerfile, { keyword, words, start, end }: Instruction): boolean {
   if (keyword === 'COPY' || keyword === 'ADD') {

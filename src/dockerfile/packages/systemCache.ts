@@ -3,6 +3,7 @@ import type { ImageView, ShippedRun } from '../imageView.ts';
 import { isMounted } from '../mounts.ts';
 import { empties, removedBy } from '../paths.ts';
 import type { ShellCommand } from '../shell.ts';
+import type { Stage } from '../stages.ts';
 
 export interface SystemCache {
   /** Wherever it can be; emptying one of them is enough. */
@@ -79,13 +80,24 @@ export function isEmptiedBeforeCopy(
   image: ImageView,
   { stage, instruction }: ShippedRun,
 ): boolean {
-  return (
-    !image.isInChain(stage) &&
-    stage.instructions.some(
-      ({ index, script }) =>
-        index > instruction.index &&
-        script?.isSure === true &&
-        script.commands.some((command) => !command.isConditional && empty(cache, command)),
-    )
-  );
+  return !image.isInChain(stage) && findLastEmptying(cache, stage) > instruction.index;
+}
+
+const lastEmptyings = new WeakMap<Stage, Map<SystemCache, number>>();
+
+/** The index of an instruction; -1 where none does. */
+function findLastEmptying(cache: SystemCache, stage: Stage): number {
+  const known = lastEmptyings.get(stage) ?? new Map<SystemCache, number>();
+  lastEmptyings.set(stage, known);
+  let last = known.get(cache);
+  if (last === undefined) {
+    last =
+      stage.instructions.findLast(
+        ({ script }) =>
+          script?.isSure === true &&
+          script.commands.some((command) => !command.isConditional && empty(cache, command)),
+      )?.index ?? -1;
+    known.set(cache, last);
+  }
+  return last;
 }

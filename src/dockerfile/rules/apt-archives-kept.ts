@@ -28,11 +28,11 @@ export const aptArchivesKept: Rule = {
   check(file, context) {
     const keeping = new Set<number>();
     for (const run of context.image.runsShipping('/var/cache/apt/archives')) {
-      const below = context.image.chainBelow(run.stage);
       if (run.script.commands.some(startsKeeping)) {
         keeping.add(run.stage.index);
       }
-      const isKeeping = below.some(({ index }) => keeping.has(index));
+      const isKeeping =
+        keeping.size > 0 && context.image.chainBelow(run.stage).some(({ index }) => keeping.has(index));
       const fill = isKeeping ? findKeptCache(archives, run) : undefined;
       if (fill === undefined || isEmptiedBeforeCopy(archives, context.image, run)) {
         continue;

@@ -7,7 +7,7 @@ import { aptListsFolder, readApt } from '../packages/apt.ts';
 import {
   findKeptLists,
   findLateRemovals,
-  findListsRemoval,
+  findLastListsRemoval,
   findListsUse,
   isUpdateOnly,
   type ListsUse,
@@ -59,13 +59,7 @@ function findRemovedLater(image: ImageView): ReadonlySet<number> {
 
 /** A stage that is copied as a whole has no layers: what a later RUN of it removes is gone. */
 function isFlattened(image: ImageView, { stage, instruction }: ShippedRun): boolean {
-  return (
-    !image.isInChain(stage) &&
-    stage.instructions.some(
-      ({ index, script }) =>
-        index > instruction.index && script?.isSure === true && findListsRemoval(script) !== undefined,
-    )
-  );
+  return !image.isInChain(stage) && findLastListsRemoval(stage) > instruction.index;
 }
 
 function addsSource({ name }: ShellCommand): boolean {

@@ -105,6 +105,8 @@ describeRule(aptListsLeft, {
       'FROM debian\nRUN apt-get update && apt-get install -y curl && find /var/lib/apt/lists -type f | xargs rm -f\n',
     'lists that are removed from their folder':
       'FROM debian\nRUN apt-get update && apt-get install -y curl && cd /var/lib/apt/lists && rm -rf *\n',
+    'lists that are removed behind an alternative':
+      'FROM debian\nRUN apt-get update && apt-get install -y curl && [ -z "$A" ] || true && rm -rf /var/lib/apt/lists/*\n',
     'a condition that also removes':
       'FROM debian\nRUN if [ -n "$A" ]; then apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*; fi\n',
     'a function that also removes':
