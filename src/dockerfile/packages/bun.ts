@@ -4,7 +4,7 @@ import { hasOption, optionValue, programOf, readCommandLine } from './commandLin
 import type { CacheFill, PackageCache } from './keptCache.ts';
 
 export const bunCacheFolder: PackageCache = {
-  words: ['bun'],
+  words: ['bun '],
   folders: ['/root/.bun/install/cache'],
   variables: ['BUN_INSTALL_CACHE_DIR'],
   paths: /\.bun(?:\/|\*|$)|bun[^/]*\/.*cache/,

@@ -2,6 +2,7 @@
 import type { ShippedRun } from '../imageView.ts';
 import { toAbsolute } from '../paths.ts';
 import type { ShellCommand, ShellWord } from '../shell.ts';
+import type { Stage } from '../stages.ts';
 import { type CommandLine, hasOption, optionValue, programOf, readCommandLine } from './commandLine.ts';
 import { gemFolders, removesGems } from './gem.ts';
 import type { CacheFill, PackageCache } from './keptCache.ts';
@@ -58,12 +59,35 @@ export function findBundlePath(run: ShippedRun, command: ShellCommand): string |
 }
 
 /** By this RUN or an earlier one of the stage. */
-function findConfigured({ stage, instruction }: ShippedRun, name: string): string | undefined {
-  return stage.instructions
-    .filter(({ index }) => index <= instruction.index)
-    .flatMap(({ script }) => script?.commands ?? [])
-    .map((command) => findBundlerSetting(command, name))
-    .findLast((value) => value !== undefined);
+function findConfigured({ stage, instruction }: ShippedRun, name: BundlerSetting): string | undefined {
+  return settingsOf(stage).findLast((setting) => setting.name === name && setting.at <= instruction.index)
+    ?.value;
+}
+
+type BundlerSetting = 'path' | 'deployment';
+
+interface StageSetting {
+  readonly name: BundlerSetting;
+  readonly value: string;
+  readonly at: number;
+}
+
+const known = new WeakMap<Stage, readonly StageSetting[]>();
+
+/** Read once for a stage, however many commands ask. */
+function settingsOf(stage: Stage): readonly StageSetting[] {
+  const found =
+    known.get(stage) ??
+    stage.instructions.flatMap(({ index, script }) =>
+      (script?.commands ?? []).flatMap((command) =>
+        (['path', 'deployment'] as const).flatMap((name) => {
+          const value = findBundlerSetting(command, name);
+          return value === undefined ? [] : [{ name, value, at: index }];
+        }),
+      ),
+    );
+  known.set(stage, found);
+  return found;
 }
 
 export const bundledGems: PackageCache = {

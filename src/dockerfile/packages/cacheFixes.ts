@@ -49,7 +49,7 @@ function toDraft(
   file: Dockerfile,
   fix: { readonly title: string; readonly caution: string | undefined; readonly edit: OffsetEdit },
 ): FixDraft {
-  const caution = /--offline\b/.test(file.text)
+  const caution = traitsOf(file).isOffline
     ? 'This file installs something with --offline, which may read this cache.'
     : fix.caution;
   return {
@@ -69,7 +69,7 @@ export function toMountFix(
   const isRoot = !run.stage.instructions.some(
     ({ keyword, index }) => keyword === 'USER' && index < run.instruction.index,
   );
-  return isDefault && isRoot && run.stage.base.kind === 'image' && usesBuildKit(file)
+  return isDefault && isRoot && run.stage.base.kind === 'image' && traitsOf(file).isBuildKit
     ? [
         {
           title: 'Keep the cache in a cache mount',
@@ -117,3 +117,20 @@ function removes(other: ShellCommand, command: ShellCommand): boolean {
 }
 
 const runtimes = /\/(?:bin|node|nodejs|node_modules|php|ruby)(?:\/|\*|$)/;
+
+interface FileTraits {
+  readonly isOffline: boolean;
+  readonly isBuildKit: boolean;
+}
+
+const knownTraits = new WeakMap<Dockerfile, FileTraits>();
+
+/** Found once for a file, however many findings it has. */
+function traitsOf(file: Dockerfile): FileTraits {
+  const found = knownTraits.get(file) ?? {
+    isOffline: /--offline\b/.test(file.text),
+    isBuildKit: usesBuildKit(file),
+  };
+  knownTraits.set(file, found);
+  return found;
+}

@@ -55,6 +55,7 @@ export function findKeptCaches(
   if (!cache.words.some((word) => file.text.includes(word))) {
     return [];
   }
+  const sourcesByStage = findSources(file);
   return findRuns(file, image).flatMap((run) => {
     const { commands } = run.script;
     const fills = commands.flatMap((command) => {
@@ -63,18 +64,38 @@ export function findKeptCaches(
       return fill === undefined || place === undefined ? [] : [{ run, command, ...fill, ...place }];
     });
     const cleaners = fills.length === 0 ? [] : commands.filter((command) => isCleaner(command, cache));
+    const lastCleaning = createLastCleaning({ run, cache, cleaners });
     return fills.filter(
       ({ command, folders }) =>
         folders.some((folder) => image.ships(run.stage, folder)) &&
         !isSomewhereElse(run, folders, cache) &&
-        // What a function or a trap does may well come later than it stands.
-        !cleaners.some(
-          (other) =>
-            (other.index > command.index || other.isConditional) && empties({ run, cache, folders, other }),
-        ) &&
-        !isWanted(file, run, { folders, cache }),
+        lastCleaning(folders) <= command.index &&
+        !isWanted(sourcesByStage.get(run.stage.index) ?? [], { folders, cache }),
     );
   });
+}
+
+/** Where folders are emptied for the last time in a RUN, which most commands of it ask alike; -1 for never. */
+function createLastCleaning(about: {
+  readonly run: ShippedRun;
+  readonly cache: PackageCache;
+  readonly cleaners: readonly ShellCommand[];
+}): (folders: readonly string[]) => number {
+  const known = new Map<string, number>();
+  return (folders) => {
+    const key = folders.join('\n');
+    const found = known.get(key);
+    if (found !== undefined) {
+      return found;
+    }
+    const cleaning = about.cleaners.filter((other) => empties({ ...about, folders, other }));
+    // What a function or a trap does may well come later than it stands.
+    const last = cleaning.some(({ isConditional }) => isConditional)
+      ? Infinity
+      : (cleaning.at(-1)?.index ?? -1);
+    known.set(key, last);
+    return last;
+  };
 }
 
 /** Those of the chain, and of every stage something is copied from: whether a folder of it ships is another question. */
@@ -169,20 +190,27 @@ function isOwnCleaning(command: ShellCommand): boolean {
   return /clean/i.test(programOf(command)) || /clean[\w-]*\.sh$/i.test(command.args[0]?.key ?? '');
 }
 
+/** What is copied from each stage. */
+function findSources({ stages }: Dockerfile): ReadonlyMap<number, readonly string[]> {
+  const sources = new Map<number, string[]>();
+  for (const copy of stages.flatMap(({ copies }) => copies)) {
+    const known = sources.get(copy.from);
+    if (known === undefined) {
+      sources.set(copy.from, [...copy.sources]);
+    } else {
+      known.push(...copy.sources);
+    }
+  }
+  return sources;
+}
+
 /** Whether another stage copies the cache on purpose. */
 function isWanted(
-  file: Dockerfile,
-  { stage }: ShippedRun,
+  sources: readonly string[],
   { folders, cache }: { readonly folders: readonly string[]; readonly cache: PackageCache },
 ): boolean {
-  return file.stages.some(({ copies }) =>
-    copies.some(
-      ({ from, sources }) =>
-        from === stage.index &&
-        sources.some(
-          (source) => cache.paths.test(source) || folders.some((folder) => isWithin(source, folder)),
-        ),
-    ),
+  return sources.some(
+    (source) => cache.paths.test(source) || folders.some((folder) => isWithin(source, folder)),
   );
 }
 

@@ -1,6 +1,7 @@
 /** What a command does with pnpm. Its store is one with node_modules, unless it is told to copy. */
 import type { ShippedRun } from '../imageView.ts';
 import type { ShellCommand, ShellWord } from '../shell.ts';
+import type { Stage } from '../stages.ts';
 import { type CommandLine, hasOption, optionValue, programOf, readCommandLine } from './commandLine.ts';
 import type { CacheFill, PackageCache } from './keptCache.ts';
 import { findSetting } from './settings.ts';
@@ -60,16 +61,30 @@ function findFill(command: ShellCommand, run: ShippedRun): CacheFill | undefined
 
 /** By `pnpm config set`, in this RUN or an earlier one of the stage. */
 function findConfigured({ stage, instruction }: ShippedRun): string | undefined {
-  return stage.instructions
-    .filter(({ index }) => index <= instruction.index)
-    .flatMap(({ script }) => script?.commands ?? [])
-    .flatMap((command) => {
-      const pnpm = readPnpm(command);
-      const keys = pnpm?.operands.map(({ key }) => key) ?? [];
-      const at = keys.indexOf('package-import-method');
-      return pnpm?.verb.key === 'config' && at !== -1 ? [keys[at + 1]] : [];
-    })
-    .at(-1);
+  return methodsOf(stage).findLast(({ at }) => at <= instruction.index)?.method;
+}
+
+interface StageMethod {
+  readonly method: string | undefined;
+  readonly at: number;
+}
+
+const known = new WeakMap<Stage, readonly StageMethod[]>();
+
+/** Read once for a stage, however many commands ask. */
+function methodsOf(stage: Stage): readonly StageMethod[] {
+  const found =
+    known.get(stage) ??
+    stage.instructions.flatMap(({ index, script }) =>
+      (script?.commands ?? []).flatMap((command) => {
+        const pnpm = readPnpm(command);
+        const keys = pnpm?.operands.map(({ key }) => key) ?? [];
+        const at = keys.indexOf('package-import-method');
+        return pnpm?.verb.key === 'config' && at !== -1 ? [{ method: keys[at + 1], at: index }] : [];
+      }),
+    );
+  known.set(stage, found);
+  return found;
 }
 
 const methods = [

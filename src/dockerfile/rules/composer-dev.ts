@@ -2,6 +2,7 @@
 import type { ShippedRun } from '../imageView.ts';
 import { hasOption } from '../packages/commandLine.ts';
 import { findRuns } from '../packages/keptCache.ts';
+import { findLater } from '../packages/laterCommands.ts';
 import { type ComposerCommand, readComposer } from '../packages/composer.ts';
 import { findSetting, isSwitchedOn } from '../packages/settings.ts';
 import { toAbsolute } from '../paths.ts';
@@ -19,18 +20,18 @@ export const composerDev: Rule = {
       return;
     }
     const runs = findRuns(file, context.image);
-    const commands = runs.flatMap(({ script }) => script.commands);
     // What tests or measures is there on purpose.
-    if (commands.some(isDevelopmentTool)) {
+    if (runs.some(({ script }) => script.commands.some(isDevelopmentTool))) {
       return;
     }
+    const undoing = findLater(context.image, runs, undoes);
     for (const run of runs) {
       for (const command of run.script.commands) {
         const composer = readComposer(command);
         if (
           composer !== undefined &&
           installsDevelopment(composer, run, command) &&
-          !isUndone(run, command) &&
+          !undoing.isFollowed(run, command) &&
           isShipped(context, run, command)
         ) {
           report(context, composer, command);
@@ -68,19 +69,11 @@ function installsDevelopment(composer: ComposerCommand, run: ShippedRun, command
 }
 
 /** Without them it is installed again, or all of it is removed. */
-function isUndone(run: ShippedRun, command: ShellCommand): boolean {
-  return run.stage.instructions
-    .filter(({ index }) => index >= run.instruction.index)
-    .flatMap(({ index, script }) =>
-      (script?.commands ?? []).filter(
-        (other) => index > run.instruction.index || other.index > command.index,
-      ),
-    )
-    .some(
-      (other) =>
-        (readComposer(other) !== undefined && other.args.some(({ key }) => key === '--no-dev')) ||
-        (other.name === 'rm' && other.args.some(({ key }) => /(?:^|\/)vendor\/?\*?$/.test(key))),
-    );
+function undoes(command: ShellCommand): boolean {
+  return (
+    (readComposer(command) !== undefined && command.args.some(({ key }) => key === '--no-dev')) ||
+    (command.name === 'rm' && command.args.some(({ key }) => /(?:^|\/)vendor\/?\*?$/.test(key)))
+  );
 }
 
 function isShipped({ image }: RuleContext, run: ShippedRun, command: ShellCommand): boolean {

@@ -16,10 +16,10 @@ export const gemDocs: Rule = {
     ) {
       return;
     }
-    for (const run of context.image.runs) {
+    for (const run of context.image.runs.filter((each) => !isRemoved(each))) {
       for (const command of run.script.commands) {
         const gem = readGem(command);
-        if (gem?.isInstall === true && !saysHow(gem) && !isRemoved(run)) {
+        if (gem?.isInstall === true && !saysHow(gem)) {
           context.report({
             span: { start: command.words[0]?.start ?? command.start, end: gem.verb.end },
             summary: `“gem ${gem.verb.key}” generates documentation that nobody reads in an image.`,

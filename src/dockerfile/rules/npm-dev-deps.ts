@@ -2,6 +2,7 @@
 import type { Dockerfile } from '../dockerfile.ts';
 import type { ShippedRun } from '../imageView.ts';
 import { findRuns } from '../packages/keptCache.ts';
+import { findLater } from '../packages/laterCommands.ts';
 import {
   builds,
   decidesOnDevelopment,
@@ -21,30 +22,43 @@ export const npmDevDeps: Rule = {
   id: 'npm-dev-deps',
   summary: 'The image that ships has packages of Node that only developing needs.',
   check(file, context) {
-    const hasManager = /\b(?:npm|yarn|pnpm)\b/.test(file.text);
-    if (!hasManager || !isProduction(file, context)) {
+    if (!/\b(?:npm|yarn|pnpm)\b/.test(file.text)) {
       return;
     }
     const runs = findRuns(file, context.image);
-    for (const [at, run] of runs.entries()) {
-      for (const command of run.script.commands) {
-        const install = readProjectInstall(command);
-        if (
-          install !== undefined &&
-          !decidesOnDevelopment(run, command, install.line) &&
-          !(install.program === 'yarn' && isLaterYarn(file, context))
-        ) {
-          report(context, {
-            install,
-            run,
-            command,
-            later: findLater(context, runs.slice(at), { run, command }),
-          });
-        }
+    const found = runs.flatMap((run) => findInstalls(file, context, run));
+    if (found.length === 0 || !isProduction(file, context)) {
+      return;
+    }
+    const pruning = findLater(context.image, runs, prunes);
+    const building = findLater(context.image, runs, builds);
+    for (const { install, run, command } of found) {
+      if (!pruning.isFollowed(run, command)) {
+        report(context, { install, run, command, isBuilt: building.isFollowed(run, command) });
       }
     }
   },
 };
+
+/** Those whose packages for development ship, as far as nobody decided on them. */
+function findInstalls(
+  file: Dockerfile,
+  context: RuleContext,
+  run: ShippedRun,
+): readonly Omit<Found, 'isBuilt'>[] {
+  const { image } = context;
+  return run.script.commands.flatMap((command) => {
+    const install = readProjectInstall(command);
+    const folder = toAbsolute('node_modules', command.directory);
+    const isShipped = image.isInChain(run.stage) || (folder !== undefined && image.ships(run.stage, folder));
+    return install === undefined ||
+      !isShipped ||
+      decidesOnDevelopment(run, command, install.line) ||
+      (install.program === 'yarn' && isLaterYarn(file, context))
+      ? []
+      : [{ install, run, command }];
+  });
+}
 
 const develops = new RegExp(
   `${developmentPrograms.source}|^(?:dev|develop|development|start:dev|start-dev|test|watch|serve|debug|storybook)$|:(?:dev|watch|test)`,
@@ -65,38 +79,16 @@ interface Found {
   readonly install: ProjectInstall;
   readonly run: ShippedRun;
   readonly command: ShellCommand;
-  readonly later: readonly ShellCommand[];
-}
-
-/** Behind the install: in its RUN, and in later ones of its stage or of what ships. */
-function findLater(
-  { image }: RuleContext,
-  runs: readonly ShippedRun[],
-  from: { readonly run: ShippedRun; readonly command: ShellCommand },
-): readonly ShellCommand[] {
-  const isInChain = image.isInChain(from.run.stage);
-  return runs
-    .filter(({ stage }) => (isInChain ? image.isInChain(stage) : stage === from.run.stage))
-    .flatMap(({ instruction, script }) =>
-      instruction === from.run.instruction
-        ? script.commands.filter(({ index }) => index > from.command.index)
-        : script.commands,
-    );
+  readonly isBuilt: boolean;
 }
 
 function report(context: RuleContext, found: Found): void {
-  const { install, run, command, later } = found;
-  const isInChain = context.image.isInChain(run.stage);
-  const folder = toAbsolute('node_modules', command.directory);
-  const isShipped = isInChain || (folder !== undefined && context.image.ships(run.stage, folder));
-  if (!isShipped || later.some(prunes)) {
-    return;
-  }
+  const { install, run, command, isBuilt } = found;
   context.report({
     span: { start: command.words[0]?.start ?? command.start, end: install.word.end },
     summary: `“${install.title}” installs what only developing needs as well.`,
-    ...(later.some(builds)
-      ? { advice: isInChain ? adviceOnStages(install) : adviceOnPruning(install) }
+    ...(isBuilt
+      ? { advice: context.image.isInChain(run.stage) ? adviceOnStages(install) : adviceOnPruning(install) }
       : { fixes: toFixes(context, found) }),
     saving: estimate(0, 200_000_000, { source: 'common tools for development, 2026', unit: 'unpacked' }),
   });
