@@ -33,6 +33,9 @@ export interface ShippedRun {
   readonly script: NonNullable<Instruction['script']>;
 }
 
+/** Rules ask for the same few paths again and again; a file with thousands of them keeps no more than these. */
+const maxKnownPaths = 64;
+
 /** `target` is the name or number of the stage that is built; the last by default. */
 export function viewImage(file: Dockerfile, target?: string): ImageView {
   const { stages } = file;
@@ -46,21 +49,31 @@ export function viewImage(file: Dockerfile, target?: string): ImageView {
   const copies = stages.flatMap((stage) =>
     stage.copies.filter(({ kind }) => kind === 'copy').map((copy) => ({ ...copy, into: stage })),
   );
-  const copiesByStage = Map.groupBy(copies, ({ from }) => from);
-  const ships = (stage: Stage, path: string): boolean => {
-    const seen = new Set([stage.index]);
-    for (const index of seen) {
-      if (inChain.has(index)) {
-        return true;
-      }
-      for (const { sources, into } of copiesByStage.get(index) ?? []) {
-        if (sources.some((source) => isWithin(path, source))) {
-          seen.add(into.index);
+  const copiesInto = Map.groupBy(copies, ({ into }) => into.index);
+  const shipping = new Map<string, ReadonlySet<number>>();
+  const findShipping = (path: string): ReadonlySet<number> => {
+    const known = shipping.get(path);
+    if (known !== undefined) {
+      return known;
+    }
+    const copied = new Set<number>();
+    const visit = (into: number): void => {
+      for (const { sources, from } of copiesInto.get(into) ?? []) {
+        if (!inChain.has(from) && sources.some((source) => isWithin(path, source))) {
+          copied.add(from);
         }
       }
+    };
+    inChain.forEach(visit);
+    copied.forEach(visit);
+    if (shipping.size >= maxKnownPaths) {
+      shipping.clear();
     }
-    return false;
+    shipping.set(path, copied);
+    return copied;
   };
+  const ships = ({ index }: Stage, path: string): boolean =>
+    inChain.has(index) || findShipping(path).has(index);
   let runs: readonly ShippedRun[] | undefined;
   return {
     final,
