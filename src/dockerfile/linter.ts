@@ -73,8 +73,11 @@ export function applyFixes(text: string, findings: readonly Finding[]): string {
   }
   const parts: string[] = [];
   let at = 0;
-  // Sorting keeps the order of what is inserted at one place.
-  for (const { start, end, newText } of taken.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+  // Sorting keeps the order of what is inserted at one place; but words of a command come before the next command.
+  for (const { start, end, newText } of taken.toSorted(
+    (a, b) =>
+      a.start - b.start || a.end - b.end || Number(isCommand(a.newText)) - Number(isCommand(b.newText)),
+  )) {
     parts.push(text.slice(at, start), newText);
     at = end;
   }
@@ -130,6 +133,11 @@ function toOffsets(
     end: lines.toOffset(edit.range.end),
     newText: edit.newText,
   };
+}
+
+/** Whether it joins another command to the one before it. */
+function isCommand(text: string): boolean {
+  return /^(?:\s|[\\`]\r?\n)*(?:&&|;|\|)/.test(text);
 }
 
 /** Two insertions at one place do not: both are made, in the order of the findings. */
