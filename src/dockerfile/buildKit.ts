@@ -2,6 +2,15 @@
 import type { Dockerfile } from './dockerfile.ts';
 
 export function usesBuildKit(file: Dockerfile): boolean {
+  const isKnown = known.get(file) ?? findWhether(file);
+  known.set(file, isKnown);
+  return isKnown;
+}
+
+/** Asked for every fix of a file. */
+const known = new WeakMap<Dockerfile, boolean>();
+
+function findWhether(file: Dockerfile): boolean {
   return (
     file.directives.has('syntax') ||
     file.instructions.some(

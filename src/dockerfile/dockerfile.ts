@@ -64,11 +64,12 @@ export interface Heredoc {
   readonly isClosed: boolean;
 }
 
-/** A longer text is not read; nobody wrote it by hand. */
+/** A longer text, and one with a longer line, is not read; nobody wrote it by hand. */
 const maxTextLength = 2_000_000;
+const maxLineLength = 100_000;
 
 export function parseDockerfile(text: string): Dockerfile {
-  const readable = text.length > maxTextLength ? '' : text.replace(/^\uFEFF/, ' ').replaceAll('\0', ' ');
+  const readable = isReadable(text) ? text.replace(/^\uFEFF/, ' ').replaceAll('\0', ' ') : '';
   const lines = new LineIndex(readable);
   const parsed = DockerfileParser.parse(readable);
   const escape = parsed.getEscapeCharacter();
@@ -88,6 +89,18 @@ export function parseDockerfile(text: string): Dockerfile {
     stages: joinStages(instructions, variables),
     isTemplate: isTemplate(readable, instructions),
   };
+}
+
+function isReadable(text: string): boolean {
+  let from = 0;
+  while (text.length <= maxTextLength && text.length - from > maxLineLength) {
+    const end = text.lastIndexOf('\n', from + maxLineLength);
+    if (end < from) {
+      return false;
+    }
+    from = end + 1;
+  }
+  return text.length <= maxTextLength;
 }
 
 interface Draft extends Span {
@@ -343,7 +356,7 @@ function findComments(lines: LineIndex, instructions: readonly Instruction[]): r
 
 function isTemplate(text: string, instructions: readonly Instruction[]): boolean {
   return (
-    /^\s*(\{\{|\{%|<%|@@)/m.test(text) ||
+    /^[ \t]*(\{\{|\{%|<%|@@)/m.test(text) ||
     instructions.some(
       ({ keyword, words }) => keyword === 'FROM' && words.some((word) => /\{\{|@@|<%|%%/.test(word.text)),
     )

@@ -21,7 +21,7 @@ export function toAbsolute(path: string, directory: string | undefined): string 
 
 /** Whether `path` is `folder` or in it. */
 export function isWithin(path: string, folder: string): boolean {
-  const prefix = folder.replace(/\/+$/, '');
+  const prefix = folder.replace(/(?<!\/)\/+$/, '');
   return path === prefix || path.startsWith(`${prefix}/`);
 }
 
@@ -72,19 +72,40 @@ export function empties(pattern: string, path: string): boolean {
   return folder === path || (isWithin(path, folder) && matchesPart(path.slice(folder.length + 1), rest));
 }
 
-/** Whether a file at `path` is removed by `pattern`. */
+/** Whether a file at `path` is removed by `pattern`. No wildcard stands for a slash. */
 export function removesFile(pattern: string, path: string): boolean {
-  const expression = pattern
-    .split(/(\*+|\?)/)
-    .map((part) =>
-      part.startsWith('*')
-        ? '[^/]*'
-        : part === '?'
-          ? '[^/]'
-          : part.replaceAll(/[\\^$.|()[\]{}+]/g, String.raw`\$&`),
-    )
-    .join('');
-  return new RegExp(`^${expression}(?:/|$)`, 's').test(path);
+  const names = path.split('/');
+  return pattern.split('/').every((part, index) => {
+    const name = names[index];
+    return name !== undefined && matchesName(part, name);
+  });
+}
+
+/** In steps that grow with both lengths alone, whatever the number of wildcards. */
+function matchesName(pattern: string, name: string): boolean {
+  let at = 0;
+  let letter = 0;
+  let star = -1;
+  let tried = 0;
+  while (letter < name.length) {
+    const wanted = pattern[at];
+    if (wanted === '*') {
+      star = at;
+      tried = letter;
+      at++;
+    } else if (wanted !== undefined && (wanted === '?' || wanted === name[letter])) {
+      at++;
+      letter++;
+    } else if (star === -1) {
+      return false;
+    } else {
+      // The last wildcard stands for one letter more.
+      at = star + 1;
+      tried++;
+      letter = tried;
+    }
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 function matchesPart(path: string, pattern: string): boolean {

@@ -7,6 +7,9 @@ export interface WordSource {
   readonly lookup: (name: string) => string | undefined;
 }
 
+/** A variable made of itself twice, again and again, would be longer than memory. */
+const maxValueLength = 200_000;
+
 export function readWord(word: Word, source: WordSource): ShellWord {
   const { parts } = word;
   const place = { start: word.pos + source.base, end: word.end + source.base, text: word.text };
@@ -14,6 +17,9 @@ export function readWord(word: Word, source: WordSource): ShellWord {
     return { ...place, value: word.value, key: word.value, isQuoted: false };
   }
   const pieces = parts.map((part) => readPart(part, source));
+  if (pieces.reduce((sum, { text }) => sum + text.length, 0) > maxValueLength) {
+    return { ...place, value: undefined, key: word.text, isQuoted: false };
+  }
   const isKnown = pieces.every((piece) => piece.isKnown);
   const key = pieces.map(({ text }) => text).join('');
   return {
@@ -42,6 +48,9 @@ function readPart(part: WordPart | DoubleQuotedChild, source: WordSource): Piece
     case 'DoubleQuoted':
     case 'LocaleString': {
       const pieces = part.parts.map((child) => readPart(child, source));
+      if (pieces.reduce((sum, { text }) => sum + text.length, 0) > maxValueLength) {
+        return { text: part.text, isKnown: false };
+      }
       return {
         text: pieces.map(({ text }) => text).join(''),
         isKnown: pieces.every((piece) => piece.isKnown),

@@ -65,7 +65,7 @@ export function replaceBase(file: Dockerfile, base: ShippedBase, reference: stri
     return { start: word.start + prefix, end: word.start + written.length - suffix, newText };
   }
   // A variable alone may hold a name with another tag, or a digest.
-  return written.length - prefix <= tail && /[:/]/.test(word.text.replaceAll(/\$\{[^}]*\}/g, ''))
+  return written.length - prefix <= tail && /[:/]/.test(word.text.replaceAll(/\$\{[^{}$]*\}/g, ''))
     ? { start: word.end - (written.length - prefix), end: word.end - suffix, newText }
     : undefined;
 }

@@ -3,7 +3,7 @@
  * @see https://github.com/hadolint/hadolint#inline-ignores
  * @see https://docs.docker.com/reference/dockerfile/#check
  */
-import type { Dockerfile } from './dockerfile.ts';
+import type { Dockerfile, Instruction } from './dockerfile.ts';
 import type { Rule } from './rule.ts';
 
 export interface Suppressions {
@@ -26,7 +26,7 @@ export function readSuppressions(file: Dockerfile, ignoredCodes: readonly string
       words.names.forEach((name) => global.add(name));
       continue;
     }
-    const target = file.instructions.find(({ end }) => end > comment.end);
+    const target = findFirstBehind(file.instructions, comment.end);
     if (target !== undefined) {
       byInstruction.set(target.index, new Set([...(byInstruction.get(target.index) ?? []), ...words.names]));
     }
@@ -40,11 +40,29 @@ export function readSuppressions(file: Dockerfile, ignoredCodes: readonly string
       if (byInstruction.size === 0) {
         return false;
       }
-      const index = file.instructions.findIndex(({ start, end }) => offset >= start && offset <= end);
-      const local = byInstruction.get(index);
+      const instruction = findFirstBehind(file.instructions, offset - 1);
+      const local =
+        instruction === undefined || instruction.start > offset
+          ? undefined
+          : byInstruction.get(instruction.index);
       return local !== undefined && (local.has('all') || names.some((name) => local.has(name)));
     },
   };
+}
+
+/** The first that ends behind an offset; they stand in the order of the text. */
+function findFirstBehind(instructions: readonly Instruction[], offset: number): Instruction | undefined {
+  let low = 0;
+  let high = instructions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((instructions[middle]?.end ?? 0) > offset) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return instructions[low];
 }
 
 /** `registry-explorer ignore=a,b`, `registry-explorer global ignore=a`, and the same of hadolint. */

@@ -3,38 +3,48 @@
 /** Nobody writes longer words with variables; defaults inside defaults could be as deep as this. */
 const maxWordLength = 4096;
 
+/** A variable made of itself twice, again and again, would be longer than memory. */
+const maxValueLength = 16_384;
+
 /** `undefined`: there is such a variable, and nobody knows its value. */
 export type VariableLookup = (name: string) => string | undefined;
+
+interface Assignment {
+  readonly index: number;
+  readonly value: string | undefined;
+}
+
+/** Of one variable, in the order of the file. */
+interface Assignments {
+  readonly ENV: Assignment[];
+  readonly ARG: Assignment[];
+}
 
 /** The variables of one stage; each is valid from the instruction behind the one that sets it. */
 export class StageVariables {
   readonly #parent: StageVariables | undefined;
-  readonly #values = new Map<
-    string,
-    { readonly index: number; readonly value: string | undefined; readonly kind: 'ARG' | 'ENV' }[]
-  >();
+  readonly #values = new Map<string, Assignments>();
 
   /** `parent` is the stage this one is built from: its ENV is inherited, its ARG is not. */
   constructor(parent: StageVariables | undefined) {
     this.#parent = parent;
   }
 
+  /** In the order of the file. */
   set(
     name: string,
     to: { readonly index: number; readonly value: string | undefined; readonly kind: 'ARG' | 'ENV' },
   ): void {
-    const known = this.#values.get(name);
-    if (known === undefined) {
-      this.#values.set(name, [to]);
-    } else {
-      known.push(to);
-    }
+    const known = this.#values.get(name) ?? { ENV: [], ARG: [] };
+    known[to.kind].push({ index: to.index, value: to.value });
+    this.#values.set(name, known);
   }
 
   /** As the instruction at `index` finds it. `isSet` is false where the file says nothing about it. */
   find(name: string, index: number): { readonly isSet: boolean; readonly value: string | undefined } {
-    const all = this.#values.get(name)?.filter((entry) => entry.index < index) ?? [];
-    const found = all.findLast(({ kind }) => kind === 'ENV') ?? all.at(-1);
+    const all = this.#values.get(name);
+    const found =
+      all === undefined ? undefined : (findLastBefore(all.ENV, index) ?? findLastBefore(all.ARG, index));
     return found === undefined
       ? StageVariables.#findInherited(this.#parent, name)
       : { isSet: true, value: found.value };
@@ -45,13 +55,28 @@ export class StageVariables {
     name: string,
   ): { readonly isSet: boolean; readonly value: string | undefined } {
     for (let stage = from; stage !== undefined; stage = stage.#parent) {
-      const found = stage.#values.get(name)?.findLast(({ kind }) => kind === 'ENV');
+      const found = stage.#values.get(name)?.ENV.at(-1);
       if (found !== undefined) {
         return { isSet: true, value: found.value };
       }
     }
     return { isSet: false, value: undefined };
   }
+}
+
+/** Files that a program wrote set one variable thousands of times. */
+function findLastBefore(assignments: readonly Assignment[], index: number): Assignment | undefined {
+  let low = 0;
+  let high = assignments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((assignments[middle]?.index ?? 0) < index) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return assignments[low - 1];
 }
 
 /**
@@ -85,6 +110,9 @@ export function expandWord(word: string, lookup: VariableLookup, escape = '\\'):
         return undefined;
       }
       result += found.value;
+      if (result.length > maxValueLength) {
+        return undefined;
+      }
       at = found.end - 1;
     } else {
       result += letter;
@@ -116,11 +144,11 @@ function readVariable(
   if (operator === undefined) {
     return { value, end: end + 1 };
   }
-  const isDefault = operator.endsWith('-');
-  if (isDefault === isSet) {
-    return { value: isDefault ? value : expandWord(operand, lookup), end: end + 1 };
-  }
-  return { value: isDefault ? expandWord(operand, lookup) : '', end: end + 1 };
+  const isOperand = operator.endsWith('-') ? !isSet : isSet;
+  return {
+    value: isOperand ? expandWord(operand, lookup) : operator.endsWith('-') ? value : '',
+    end: end + 1,
+  };
 }
 
 /** Of the brace at `open`, which may hold others; -1 where it is not closed. */
