@@ -109,7 +109,15 @@ export function removeCommand(
   const previous = top[at - 1];
   const isPiped = command.joinedBy === '|' || next?.joinedBy === '|';
   const isNegated = /(?:!|\btime)[\s\\`]*$/.test(file.text.slice(script.start, command.start));
-  if (at === -1 || isPiped || isNegated || command.joinedBy === '||' || next?.joinedBy === '||') {
+  const hasComment = script.comments.some(({ start }) => start > command.start && start < command.end);
+  if (
+    at === -1 ||
+    isPiped ||
+    isNegated ||
+    hasComment ||
+    command.joinedBy === '||' ||
+    next?.joinedBy === '||'
+  ) {
     return undefined;
   }
   // In `a && b; c` the failure of `a` is overlooked; without `b` it may not be.

@@ -291,6 +291,7 @@ describe('removeCommand', () => {
 
   it.each([
     ['the only one', 'RUN b\n'],
+    ['one with a comment between its lines', 'RUN a && b \\\n  # why\n  -x && c\n'],
     ['part of a pipeline', 'RUN a | b && c\n'],
     ['the start of a pipeline', 'RUN b | a && c\n'],
     ['an alternative', 'RUN a || b && c\n'],
