@@ -73,7 +73,9 @@ export function parseDockerfile(text: string): Dockerfile {
   const lines = new LineIndex(readable);
   const parsed = DockerfileParser.parse(readable);
   const escape = parsed.getEscapeCharacter();
-  const drafts = parsed.getInstructions().map((instruction) => toDraft(instruction, lines));
+  const drafts = parsed
+    .getInstructions()
+    .map((instruction) => toDraft(instruction, { text: readable, lines }));
   const directives = new Map(
     parsed.getDirectives().map((directive) => [directive.getName().toLowerCase(), directive.getValue()]),
   );
@@ -109,7 +111,10 @@ interface Draft extends Span {
   readonly heredocs: readonly Heredoc[];
 }
 
-function toDraft(parsed: ParsedInstruction, lines: LineIndex): Draft {
+function toDraft(
+  parsed: ParsedInstruction,
+  { text, lines }: { readonly text: string; readonly lines: LineIndex },
+): Draft {
   const toSpan = (range: {
     start: { line: number; character: number };
     end: { line: number; character: number };
@@ -117,9 +122,12 @@ function toDraft(parsed: ParsedInstruction, lines: LineIndex): Draft {
     start: lines.toOffset(range.start),
     end: lines.toOffset(range.end),
   });
-  const hasHeredocs = parsed instanceof Run || parsed instanceof Copy;
+  const whole = toSpan(parsed.getRange());
+  // The library reads all arguments once more for them.
+  const hasHeredocs =
+    (parsed instanceof Run || parsed instanceof Copy) && text.slice(whole.start, whole.end).includes('<<');
   return {
-    ...toSpan(parsed.getRange()),
+    ...whole,
     keyword: parsed.getKeyword(),
     keywordSpan: toSpan(parsed.getInstructionRange()),
     heredocs: (hasHeredocs ? parsed.getHeredocs() : []).flatMap((heredoc) => {

@@ -49,11 +49,21 @@ function expandFirstBrace(word: string): readonly string[] {
 
 /** What one command removes, as patterns; wildcards stay in them. */
 export function removedBy(command: ShellCommand): readonly string[] {
-  return command.name === 'rm' || command.name === 'unlink'
-    ? command.args.filter(({ key }) => !key.startsWith('-')).flatMap((word) => toPatterns(word, command))
-    : command.name === 'find'
-      ? removedByFind(command)
-      : [];
+  if (command.name !== 'rm' && command.name !== 'unlink' && command.name !== 'find') {
+    return [];
+  }
+  const removed = known.get(command) ?? findRemoved(command);
+  known.set(command, removed);
+  return removed;
+}
+
+/** Every rule asks for it. */
+const known = new WeakMap<ShellCommand, readonly string[]>();
+
+function findRemoved(command: ShellCommand): readonly string[] {
+  return command.name === 'find'
+    ? removedByFind(command)
+    : command.args.filter(({ key }) => !key.startsWith('-')).flatMap((word) => toPatterns(word, command));
 }
 
 /**

@@ -82,15 +82,19 @@ export function median(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 }
 
-/** Runs a whole process and gives its standard output. */
-export function runProcess(command: string, args: readonly string[]): Promise<string> {
+/** Runs a whole process and gives its standard output; it must end with one of the codes, 0 where none is given. */
+export function runProcess(
+  command: string,
+  args: readonly string[],
+  codes: readonly number[] = [0],
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.once('error', reject);
     child.once('close', (code) =>
-      code === 0
+      code !== null && codes.includes(code)
         ? resolve(Buffer.concat(chunks).toString())
         : reject(new Error(`${command} ended with ${code}`)),
     );
