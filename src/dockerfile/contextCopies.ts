@@ -57,9 +57,14 @@ export function savingOfBrought(brought: readonly UnwantedPath[]): Saving {
   };
 }
 
-/** The lines for the ignore file, as one would type them. */
+/** The lines for the ignore file. */
+export function patternsOf(brought: readonly UnwantedPath[]): readonly string[] {
+  return [...new Set(brought.map(({ pattern }) => pattern))];
+}
+
+/** The same in a sentence. */
 export function listPatterns(brought: readonly UnwantedPath[]): string {
-  const patterns = [...new Set(brought.map(({ pattern }) => pattern))];
+  const patterns = patternsOf(brought);
   const shown = patterns.slice(0, 6).join(', ');
   return patterns.length > 6 ? `${shown} and ${patterns.length - 6} more` : shown;
 }

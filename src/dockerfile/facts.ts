@@ -90,8 +90,20 @@ export interface MeasuredWaste {
 }
 
 export interface WorkspaceFacts {
-  /** Stages that compose, bake, CI files or tasks name as a target. */
+  /** Stages that compose, bake, CI files or tasks name as a target, in lower case. */
   readonly targets: ReadonlySet<string>;
-  /** Text of small files of the context that change what a command does: `.npmrc`, `package.json`, `pip.conf`. */
-  findText(path: string): string | undefined;
+  /** Text of a file in the folder of the context, `undefined` where there is none. */
+  findText(name: ContextTextName): string | undefined;
 }
+
+/** Small files that change what a command does. */
+export const contextTextNames = [
+  '.npmrc',
+  '.yarnrc.yml',
+  'Gemfile',
+  'composer.json',
+  'package.json',
+  'pyproject.toml',
+] as const;
+
+export type ContextTextName = (typeof contextTextNames)[number];

@@ -56,6 +56,8 @@ export interface Finding {
   readonly summary: string;
   /** What to do about it where no fix can be made by an edit; one or two sentences. */
   readonly advice?: string;
+  /** Lines of the ignore file that would mend it. */
+  readonly ignorePatterns?: readonly string[];
   readonly saving?: Saving;
   /** The saving as one number: measured, or else the lower end of the estimate. */
   readonly savedBytes?: number;

@@ -109,13 +109,14 @@ function toFinding(
   reported: Reported,
   from: { readonly rule: Rule; readonly lines: LineIndex; readonly choice: Severity | undefined },
 ): Finding {
-  const { span, summary, advice, saving, fixes = [] } = reported;
+  const { span, summary, advice, ignorePatterns, saving, fixes = [] } = reported;
   return {
     ruleId: from.rule.id,
     range: from.lines.toRange(span),
     severity: from.choice ?? reported.severity ?? severityOf(saving),
     summary,
     ...(advice === undefined ? {} : { advice }),
+    ...(ignorePatterns === undefined ? {} : { ignorePatterns }),
     ...(saving === undefined ? {} : { saving, savedBytes: saving.minBytes }),
     fixes: fixes.map(({ edits, ...fix }) => ({
       ...fix,

@@ -32,6 +32,8 @@ export interface Reported {
   /** One sentence, with what is concerned named: `“apt-get update” leaves its package lists in this layer.` */
   readonly summary: string;
   readonly advice?: string;
+  /** Lines of the ignore file that would mend it. */
+  readonly ignorePatterns?: readonly string[];
   readonly saving?: Saving;
   /** Absent where the bytes decide: a warning from 10 MB that are certain, information from 1 MB, else a hint. */
   readonly severity?: Severity;

@@ -4,7 +4,7 @@ import type { ContextFacts } from '../dockerfile/facts.ts';
 import { fixAll, lintDockerfile, type LintOptions } from '../dockerfile/linter.ts';
 import { ContextReader } from './contextReader.ts';
 import { findDockerfiles } from './findDockerfiles.ts';
-import { HadolintConfigs } from './hadolintConfigs.ts';
+import { HadolintConfigs } from '../buildContext/hadolintConfigs.ts';
 import { formatJson } from './jsonReport.ts';
 import { formatSarif } from './sarifReport.ts';
 import { readText, writeText } from './sourceText.ts';

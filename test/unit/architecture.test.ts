@@ -57,7 +57,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   picomatch: ['changes'],
   'dockerfile-ast': ['dockerfile'],
   unbash: ['dockerfile'],
-  yaml: ['buildContext', 'dockerfileTerminal'],
+  yaml: ['buildContext'],
   'tar-stream': ['analysis'],
   'node:worker_threads': ['analysis'],
   'node:child_process': ['credentials'],

@@ -52,6 +52,11 @@ export async function readBuildFiles(
   return found;
 }
 
+/** Whether `readBuildFiles` would read it. `relative` is the path below the root. */
+export function isBuildFile(relative: string): boolean {
+  return findKind(relative) !== undefined;
+}
+
 /** `relative` is the path below the root. */
 function findKind(relative: string): BuildFileKind | undefined {
   const folder = path.dirname(relative).split(path.sep).join('/');

@@ -4,6 +4,7 @@ import {
   findFolderCopies,
   listPatterns,
   nameBrought,
+  patternsOf,
   savingOfBrought,
 } from '../contextCopies.ts';
 import type { Rule } from '../rule.ts';
@@ -35,6 +36,7 @@ export const copyContextAll: Rule = {
           span: copy.word,
           summary: `This brings ${nameBrought(brought)} into the image.`,
           advice: `Add to ${facts.ignoreFile}: ${listPatterns(brought)}.`,
+          ignorePatterns: patternsOf(brought),
           saving: savingOfBrought(brought),
           ...(hasSecret ? { severity: 'warning' } : {}),
         });

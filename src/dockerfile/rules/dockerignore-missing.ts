@@ -5,6 +5,7 @@ import {
   type FolderCopy,
   listPatterns,
   nameBrought,
+  patternsOf,
   savingOfBrought,
 } from '../contextCopies.ts';
 import type { Rule } from '../rule.ts';
@@ -35,6 +36,7 @@ export const dockerignoreMissing: Rule = {
           ? `There is no .dockerignore, so ${nameBrought(brought)} ${brought.length === 1 ? 'is' : 'are'} sent to every build.`
           : `There is no .dockerignore, so ${nameBrought(brought)} ${brought.length === 1 ? 'comes' : 'come'} into the image.`,
       advice: `Make a .dockerignore with ${listPatterns(brought)}.`,
+      ignorePatterns: patternsOf(brought),
       ...(shipped === undefined
         ? { severity: 'hint' }
         : { saving: savingOfBrought(brought), ...(hasSecret ? { severity: 'warning' } : {}) }),

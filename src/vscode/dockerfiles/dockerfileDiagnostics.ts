@@ -9,6 +9,7 @@ import type { LintedDocuments } from './lintedDocuments.ts';
 import { toOpenDocument } from './openDocuments.ts';
 import type { OutsideFactsStore } from './outsideFacts.ts';
 import { toEditorRange } from './editorRanges.ts';
+import { isSurrounding } from './surroundings.ts';
 
 export interface DiagnosticsParts {
   readonly documents: LintedDocuments;
@@ -39,7 +40,14 @@ export class DockerfileDiagnostics implements vscode.Disposable {
         this.#later('look up', document, lookUpPauseMs);
       }),
     );
-    this.#owned.add(vscode.workspace.onDidSaveTextDocument((document) => this.#lookUp(document)));
+    this.#owned.add(
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        const isAbout = isSurrounding(vscode.workspace.asRelativePath(document.uri, false));
+        (isAbout ? visibleDockerfiles() : [document]).forEach((about) =>
+          this.#lookUp(about, { isTyping: false }),
+        );
+      }),
+    );
     this.#owned.add(vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)));
     this.#owned.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#showAll()));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#showAll()));
@@ -68,7 +76,7 @@ export class DockerfileDiagnostics implements vscode.Disposable {
   #showAll(): void {
     for (const document of visibleDockerfiles()) {
       this.#lint(document);
-      this.#lookUp(document);
+      this.#lookUp(document, { isTyping: false });
     }
   }
 
@@ -85,7 +93,7 @@ export class DockerfileDiagnostics implements vscode.Disposable {
         if (what === 'lint') {
           this.#lint(document);
         } else {
-          this.#lookUp(document);
+          this.#lookUp(document, { isTyping: true });
         }
       }, afterMs),
     );
@@ -102,12 +110,12 @@ export class DockerfileDiagnostics implements vscode.Disposable {
     );
   }
 
-  #lookUp(document: vscode.TextDocument): void {
+  #lookUp(document: vscode.TextDocument, options: { readonly isTyping: boolean }): void {
     if (document.isClosed || !isDockerfile(document) || !readDockerfileSettings().isEnabled) {
       return;
     }
     const open = toOpenDocument(document);
-    this.#parts.outside.refresh(open, this.#parts.documents.lint(open).file);
+    this.#parts.outside.refresh(open, this.#parts.documents.lint(open).file, options);
   }
 
   #forget(document: vscode.TextDocument): void {

@@ -9,10 +9,9 @@ import { DockerfileHints } from './dockerfileHints.ts';
 import { DockerfileReports } from './dockerfileReports.ts';
 import { readDockerfileSettings } from '../configuration.ts';
 import { LintedDocuments } from './lintedDocuments.ts';
-import { findContextFolderOf } from './openDocuments.ts';
+import { findPlace } from './openDocuments.ts';
 import { OutsideFactsStore } from './outsideFacts.ts';
 import { QuickFixes } from './quickFixes.ts';
-import { readHadolintIgnores } from './hadolintConfig.ts';
 
 export class DockerfileFeatures implements vscode.Disposable {
   readonly #owned = new DisposableStore();
@@ -28,9 +27,7 @@ export class DockerfileFeatures implements vscode.Disposable {
         isAllowed: () => vscode.workspace.isTrusted && readDockerfileSettings().looksUpBaseImages,
       }),
     );
-    const outside = this.#owned.add(
-      new OutsideFactsStore({ baseImages, findContextFolder: findContextFolderOf, log: parts.log }),
-    );
+    const outside = this.#owned.add(new OutsideFactsStore({ baseImages, findPlace, log: parts.log }));
     const documents = this.#owned.add(
       new LintedDocuments({
         outsideFacts: (document, file) => outside.find(document, file),
@@ -42,7 +39,7 @@ export class DockerfileFeatures implements vscode.Disposable {
           return {
             fileName: document.fileName,
             rules: settings.rules,
-            ignored: [...known, ...readHadolintIgnores(document)],
+            ignored: [...known, ...(outside.findSurroundings(document.key)?.ignored ?? [])],
           };
         },
       }),
@@ -52,7 +49,7 @@ export class DockerfileFeatures implements vscode.Disposable {
     const pageOf = (ruleId: string): vscode.Uri =>
       vscode.Uri.joinPath(parts.extensionUri, 'docs', 'rules', `${ruleId}.md`);
     this.#owned.add(new DockerfileDiagnostics({ documents, outside, pageOf }));
-    this.#owned.add(new QuickFixes({ documents, baseImages }));
+    this.#owned.add(new QuickFixes({ documents, baseImages, outside, presenter: parts.presenter }));
     this.#owned.add(new DockerfileHints({ documents, baseImages, pageOf }));
     this.reports = this.#owned.add(new DockerfileReports({ ...parts, documents }));
   }

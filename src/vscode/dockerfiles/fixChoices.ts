@@ -36,9 +36,17 @@ export function toFixAll(before: string, after: string): FixChoice | undefined {
       };
 }
 
+/** `Add .git, node_modules and 2 more to .dockerignore (saves 412 MB)`. */
+export function toIgnoreTitle(finding: Finding, fileName: string): string {
+  const { ignorePatterns = [] } = finding;
+  const shown = ignorePatterns.slice(0, 3);
+  const more = ignorePatterns.length - shown.length;
+  const names = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+  return withBytes(`Add ${names} to ${fileName}`, finding);
+}
+
 function toChoice(finding: Finding, fix: Finding['fixes'][number]): FixChoice {
-  const bytes = describeSaving(finding.saving);
-  const title = bytes === undefined ? fix.title : `${fix.title} (saves ${bytes})`;
+  const title = withBytes(fix.title, finding);
   return {
     title: fix.caution === undefined ? title : `${title} – check first: ${fix.caution}`,
     kind: 'quickfix',
@@ -46,6 +54,11 @@ function toChoice(finding: Finding, fix: Finding['fixes'][number]): FixChoice {
     edits: fix.edits,
     findings: [finding],
   };
+}
+
+function withBytes(title: string, { saving }: Finding): string {
+  const bytes = describeSaving(saving);
+  return bytes === undefined ? title : `${title} (saves ${bytes})`;
 }
 
 function toRuleChoice(

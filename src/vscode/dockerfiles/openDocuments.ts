@@ -1,7 +1,7 @@
 /** Documents of the editor as the linter wants them. */
-import path from 'node:path';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { OpenDocument } from './lintedDocuments.ts';
+import type { DockerfilePlace } from './surroundings.ts';
 
 export function toOpenDocument(document: vscode.TextDocument): OpenDocument {
   return {
@@ -12,7 +12,13 @@ export function toOpenDocument(document: vscode.TextDocument): OpenDocument {
   };
 }
 
-/** The folder of the file, where it is a file. */
-export function findContextFolderOf(document: OpenDocument): string | undefined {
-  return document.key.startsWith('file:') ? path.dirname(document.fileName) : undefined;
+/** Where it is a file of this machine. */
+export function findPlace(document: OpenDocument): DockerfilePlace | undefined {
+  const uri = vscode.Uri.parse(document.key);
+  return uri.scheme === 'file'
+    ? {
+        dockerfile: document.fileName,
+        workspaceFolder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
+      }
+    : undefined;
 }

@@ -2,29 +2,31 @@
  * What is known about Dockerfiles beyond their text: base images, the build context, the workspace. Is gathered in the
  * background, and what comes late is told. Knows no editor.
  */
-import path from 'node:path';
 import { inBackground } from '../../base/background.ts';
 import { isAbort } from '../../base/abort.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
-import { findCopiedPaths } from '../../buildContext/copiedPaths.ts';
-import { readContext, toContextFacts } from '../../buildContext/readContext.ts';
+import { SingleFlight } from '../../base/singleFlight.ts';
+import { readWorkspaceBuilds, type WorkspaceBuilds } from '../../buildContext/named/findContextFolder.ts';
 import type { Dockerfile } from '../../dockerfile/dockerfile.ts';
-import type { BaseImageFacts, ContextFacts } from '../../dockerfile/facts.ts';
+import type { BaseImageFacts } from '../../dockerfile/facts.ts';
 import type { StageBase } from '../../dockerfile/stages.ts';
 import type { BaseImageService } from './baseImages/baseImageService.ts';
 import type { OpenDocument, OutsideFacts } from './lintedDocuments.ts';
+import { copiesContext, type DockerfilePlace, readSurroundings, type Surroundings } from './surroundings.ts';
 
 export interface OutsideFactsParts {
   readonly baseImages: Pick<BaseImageService, 'findFacts' | 'request'>;
-  /** Which folder is the context of a Dockerfile; `undefined` for one that is no file of this machine. */
-  findContextFolder(document: OpenDocument): string | undefined;
+  /** `undefined` for a document that is no file of this machine. */
+  findPlace(document: OpenDocument): DockerfilePlace | undefined;
   readonly log: Logger;
 }
 
 export class OutsideFactsStore {
   readonly #parts: OutsideFactsParts;
-  readonly #contexts = new Map<string, ContextFacts>();
+  readonly #surroundings = new Map<string, Surroundings>();
+  /** Dockerfiles that are opened together are of one workspace. */
+  readonly #builds = new SingleFlight<WorkspaceBuilds>();
   readonly #running = new Map<string, AbortController>();
   readonly #changed = new Emitter<string>();
 
@@ -44,23 +46,43 @@ export class OutsideFactsStore {
         baseImages.set(reference, facts);
       }
     }
-    const context = this.#contexts.get(document.key);
-    return { baseImages, ...(context === undefined ? {} : { context }) };
+    const { context, workspace } = this.#surroundings.get(document.key) ?? {};
+    return {
+      baseImages,
+      ...(context === undefined ? {} : { context }),
+      ...(workspace === undefined ? {} : { workspace }),
+    };
   }
 
-  /** Brings it up to date; what was still gathered for the same document is given up. */
-  refresh(document: OpenDocument, file: Dockerfile): void {
+  /** What the files around the document say, as far as it was read. */
+  findSurroundings(key: string): Surroundings | undefined {
+    return this.#surroundings.get(key);
+  }
+
+  /**
+   * Brings it up to date; what was still gathered for the same document is given up. While somebody types, the files
+   * around it are not read again.
+   */
+  refresh(document: OpenDocument, file: Dockerfile, options: { readonly isTyping: boolean }): void {
+    const isRead = !this.#running.has(document.key) && this.#isRead(document, file);
     this.#running.get(document.key)?.abort();
     const controller = new AbortController();
     this.#running.set(document.key, controller);
     const { signal } = controller;
-    inBackground(this.#refresh(document, file, { signal }), this.#parts.log);
+    const work = this.#refresh(document, file, { signal, readsAround: !options.isTyping || !isRead }).finally(
+      () => {
+        if (this.#running.get(document.key) === controller) {
+          this.#running.delete(document.key);
+        }
+      },
+    );
+    inBackground(work, this.#parts.log);
   }
 
   forget(key: string): void {
     this.#running.get(key)?.abort();
     this.#running.delete(key);
-    this.#contexts.delete(key);
+    this.#surroundings.delete(key);
   }
 
   dispose(): void {
@@ -68,17 +90,23 @@ export class OutsideFactsStore {
     this.#changed.dispose();
   }
 
+  /** A file that begins to copy from its context needs that to be read. */
+  #isRead({ key }: OpenDocument, file: Dockerfile): boolean {
+    const known = this.#surroundings.get(key);
+    return known !== undefined && (known.context !== undefined || !copiesContext(file));
+  }
+
   async #refresh(
     document: OpenDocument,
     file: Dockerfile,
-    options: { readonly signal: AbortSignal },
+    options: { readonly signal: AbortSignal; readonly readsAround: boolean },
   ): Promise<void> {
     try {
       await Promise.all([
         ...imagesOf(file).map(({ reference, platform }) =>
           this.#parts.baseImages.request(reference, { platform, ...options }),
         ),
-        this.#readContext(document, file, options),
+        options.readsAround ? this.#readSurroundings(document, file, options) : undefined,
       ]);
     } catch (thrown) {
       if (!isAbort(thrown, options.signal)) {
@@ -87,21 +115,23 @@ export class OutsideFactsStore {
     }
   }
 
-  /** Only where the file copies from its context at all. */
-  async #readContext(
+  async #readSurroundings(
     document: OpenDocument,
     file: Dockerfile,
     options: { readonly signal: AbortSignal },
   ): Promise<void> {
-    const contextFolder = this.#parts.findContextFolder(document);
-    if (contextFolder === undefined || !copiesContext(file)) {
+    const place = this.#parts.findPlace(document);
+    if (place === undefined) {
       return;
     }
-    const context = await readContext(
-      { dockerfile: path.resolve(document.fileName), contextFolder },
-      { ...options, copied: findCopiedPaths(file) },
-    );
-    this.#contexts.set(document.key, toContextFacts(context));
+    const read = await readSurroundings(place, file, {
+      ...options,
+      readBuilds: (root, { signal }) =>
+        this.#builds.run(root, (shared) => readWorkspaceBuilds(root, { signal: shared }), { signal }),
+      onProblem: (text) => this.#parts.log.warn(text),
+    });
+    options.signal.throwIfAborted();
+    this.#surroundings.set(document.key, read);
     this.#changed.fire(document.key);
   }
 }
@@ -130,11 +160,4 @@ export function toNamedImage(base: StageBase): NamedImage | undefined {
   // `$BUILDPLATFORM` is that of the machine, which is asked for anyway.
   const platform = base.platform?.includes('$') === true ? undefined : base.platform;
   return { reference: base.reference, platform };
-}
-
-function copiesContext(file: Dockerfile): boolean {
-  return file.instructions.some(
-    ({ keyword, flags }) =>
-      (keyword === 'COPY' || keyword === 'ADD') && !flags.some(({ name }) => name === 'from'),
-  );
 }

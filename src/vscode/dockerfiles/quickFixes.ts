@@ -1,21 +1,30 @@
 /** Light bulbs of Dockerfiles: fixes of findings, of a rule, of the whole file; changes of a base image with their sizes. */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposables.ts';
+import type { Finding } from '../../dockerfile/finding.ts';
+import { readDockerfileSettings } from '../configuration.ts';
+import type { ErrorPresenter } from '../errorPresenter.ts';
+import { addToIgnoreFile } from '../panels/context/ignoreFileEdit.ts';
 import type { BaseImageService } from './baseImages/baseImageService.ts';
 import { listBaseImageChanges } from './baseImages/baseImageChanges.ts';
 import { diagnosticSource } from './dockerfileDiagnostics.ts';
 import { isDockerfile } from './dockerfileNames.ts';
 import { dockerfileSelector } from './dockerfileSelector.ts';
 import { toEditorRange, toWorkspaceEdit } from './editorRanges.ts';
-import { type FixChoice, toFixAll, toFixChoices } from './fixChoices.ts';
+import { type FixChoice, toFixAll, toFixChoices, toIgnoreTitle } from './fixChoices.ts';
 import type { LintedDocument, LintedDocuments } from './lintedDocuments.ts';
 import { toOpenDocument } from './openDocuments.ts';
-import { toNamedImage } from './outsideFacts.ts';
+import { type OutsideFactsStore, toNamedImage } from './outsideFacts.ts';
 
 export interface QuickFixParts {
   readonly documents: LintedDocuments;
   readonly baseImages: Pick<BaseImageService, 'find'>;
+  readonly outside: Pick<OutsideFactsStore, 'findSurroundings'>;
+  readonly presenter: ErrorPresenter;
 }
+
+const extendIgnoreFile = 'registryExplorer.extendIgnoreFile';
 
 const fixAllKind = vscode.CodeActionKind.SourceFixAll.append('registryExplorer');
 
@@ -25,6 +34,11 @@ export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable 
 
   constructor(parts: QuickFixParts) {
     this.#parts = parts;
+    this.#owned.add(
+      vscode.commands.registerCommand(extendIgnoreFile, (key: unknown, patterns: unknown) =>
+        this.#extendIgnoreFile(key, patterns),
+      ),
+    );
     this.#owned.add(
       vscode.languages.registerCodeActionsProvider(dockerfileSelector, this, {
         providedCodeActionKinds: [
@@ -41,7 +55,7 @@ export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable 
     range: vscode.Range,
     context: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
-    if (!isDockerfile(document)) {
+    if (!isDockerfile(document) || !readDockerfileSettings().isEnabled) {
       return [];
     }
     const open = toOpenDocument(document);
@@ -53,6 +67,7 @@ export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable 
     const wantsAll = context.only === undefined || context.only.intersects(fixAllKind);
     const all = wantsAll ? toFixAll(linted.text, this.#parts.documents.fixAll(open)) : undefined;
     return [
+      ...findings.flatMap((finding) => this.#toIgnoring(document, finding, context)),
       ...choices.map((choice) => toAction(document, choice, context)),
       ...(all === undefined ? [] : [toAction(document, all, context)]),
       ...this.#toRefactorings(document, linted, range),
@@ -61,6 +76,43 @@ export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable 
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  /** Another file is changed, and saved: the context is what is on the disk. */
+  #toIgnoring(
+    document: vscode.TextDocument,
+    finding: Finding,
+    context: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    const { ignorePatterns = [] } = finding;
+    const key = document.uri.toString();
+    const ignoreFile = this.#parts.outside.findSurroundings(key)?.ignoreFile;
+    if (ignoreFile === undefined || ignorePatterns.length === 0) {
+      return [];
+    }
+    const title = toIgnoreTitle(finding, path.basename(ignoreFile));
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    action.isPreferred = finding.fixes.length === 0;
+    action.diagnostics = diagnosticsOf([finding], context);
+    action.command = { title, command: extendIgnoreFile, arguments: [key, ignorePatterns] };
+    return [action];
+  }
+
+  /** What is written is named by the caller, where it is written is not. */
+  async #extendIgnoreFile(key: unknown, patterns: unknown): Promise<void> {
+    const ignoreFile =
+      typeof key === 'string' ? this.#parts.outside.findSurroundings(key)?.ignoreFile : undefined;
+    if (ignoreFile === undefined || !Array.isArray(patterns)) {
+      return;
+    }
+    try {
+      await addToIgnoreFile(
+        ignoreFile,
+        patterns.filter((pattern) => typeof pattern === 'string'),
+      );
+    } catch (thrown) {
+      await this.#parts.presenter.show(thrown);
+    }
   }
 
   /** Where the registry has smaller variants of a base image. */
@@ -111,15 +163,19 @@ function toAction(
   const action = new vscode.CodeAction(choice.title, kind[choice.kind]);
   action.isPreferred = choice.isPreferred;
   action.edit = toWorkspaceEdit(document.uri, choice.edits);
-  action.diagnostics = context.diagnostics.filter(
+  action.diagnostics = diagnosticsOf(choice.findings, context);
+  return action;
+}
+
+function diagnosticsOf(findings: readonly Finding[], context: vscode.CodeActionContext): vscode.Diagnostic[] {
+  return context.diagnostics.filter(
     ({ source, range, code }) =>
       source === diagnosticSource &&
-      choice.findings.some(
+      findings.some(
         (finding) =>
           toEditorRange(finding.range).isEqual(range) &&
           typeof code === 'object' &&
           code.value === finding.ruleId,
       ),
   );
-  return action;
 }

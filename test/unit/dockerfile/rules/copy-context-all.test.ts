@@ -90,3 +90,11 @@ it('copy-context-all names the largest with their bytes, and the lines for the i
   expect(finding?.advice).toBe('Add to .dockerignore: web/node_modules, .git, a.log, b.log.');
   expect(finding?.savedBytes).toBe(422_000_001);
 });
+
+it('says which lines of the ignore file would mend it, each once', () => {
+  const other = { ...git, path: 'sub/.git' };
+  const finding = lintDockerfile('FROM debian\nCOPY . /app\n', having(git, other, logs)).find(
+    ({ ruleId }) => ruleId === copyContextAll.id,
+  );
+  expect(finding?.ignorePatterns).toEqual(['.git', 'a.log']);
+});

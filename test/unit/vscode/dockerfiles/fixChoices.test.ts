@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { TextEdit } from '../../../../src/dockerfile/finding.ts';
+import type { Finding, TextEdit } from '../../../../src/dockerfile/finding.ts';
 import { applyFixes, fixAll, lintDockerfile } from '../../../../src/dockerfile/linter.ts';
-import { type FixChoice, toFixAll, toFixChoices } from '../../../../src/vscode/dockerfiles/fixChoices.ts';
+import {
+  type FixChoice,
+  toFixAll,
+  toFixChoices,
+  toIgnoreTitle,
+} from '../../../../src/vscode/dockerfiles/fixChoices.ts';
 
 const two =
   'FROM debian\nRUN apt-get update && apt-get install -y --no-install-recommends jq \\\n  # a comment\n  less\nFROM debian\nRUN apt-get update && apt-get install -y --no-install-recommends jq\nRUN apt-get update && apt-get install -y --no-install-recommends less\n';
@@ -69,5 +74,32 @@ describe('fixing all', () => {
 
   it('is not offered where there is nothing to fix', () => {
     expect(toFixAll(two, two)).toBeUndefined();
+  });
+});
+
+describe('the line for the ignore file', () => {
+  it('names the first patterns, the file and the bytes', () => {
+    const start = { line: 0, character: 0 };
+    const finding: Finding = {
+      ruleId: 'copy-context-all',
+      range: { start, end: start },
+      severity: 'hint',
+      summary: '',
+      fixes: [],
+    };
+    const saving = {
+      minBytes: 3_000_000,
+      maxBytes: 3_000_000,
+      basis: 'measured',
+      source: 'the files of the build context',
+      unit: 'unpacked',
+    } as const;
+    const ignorePatterns = ['.git', '**/node_modules', '**/*.log', '.env', '*.zip'];
+    expect(toIgnoreTitle({ ...finding, saving, ignorePatterns }, '.dockerignore')).toBe(
+      'Add .git, **/node_modules, **/*.log and 2 more to .dockerignore (saves 3 MB)',
+    );
+    expect(toIgnoreTitle({ ...finding, ignorePatterns: ['.env'] }, 'Dockerfile.dockerignore')).toBe(
+      'Add .env to Dockerfile.dockerignore',
+    );
   });
 });
