@@ -1,4 +1,4 @@
-/** COPY with the owner or the mode that a later command gives: then the command changes nothing, and is left out. */
+/** COPY with the owner or the mode that a later command gives: then the command changes nothing of what was copied. */
 import { applyMode } from './attributes.ts';
 import { usesBuildKit } from './buildKit.ts';
 import { type ChangedCopy, flagOf, modeOf } from './changedCopies.ts';
@@ -35,12 +35,13 @@ export function toAttributeFixes(
         extent === 'all' && entry.stage === run.stage && flagOf(entry, flag) === undefined,
     );
   const value = isSound ? toFlagValue(file, context, changed) : undefined;
-  const leaving = isSound ? leaveOut(file, changed) : undefined;
+  const isNeeded = mayChangeMore(context.image, changed);
+  const leaving = !isSound ? undefined : isNeeded ? [] : leaveOut(file, changed);
   if (value === undefined || leaving === undefined) {
     return [];
   }
   const cautions = [
-    ...findCautions(file, context.image, changed),
+    ...findCautions(file, changed),
     ...(value.isCertain ? [] : ['The mode of the file is not known here; 755 lets everybody read it.']),
     ...(flag === 'chmod' && !usesBuildKit(file)
       ? ['The builder of Docker before BuildKit does not know --chmod.']
@@ -48,7 +49,9 @@ export function toAttributeFixes(
   ];
   return [
     {
-      title: `Copy with --${flag}=${value.text} instead`,
+      title: isNeeded
+        ? `Copy with --${flag}=${value.text}, and keep the command for other files`
+        : `Copy with --${flag}=${value.text} instead`,
       class: cautions.length === 0 ? 'safe' : 'suggest',
       ...(cautions.length === 0 ? {} : { caution: cautions.join(' ') }),
       edits: [...copies.map((copy) => addFlag(copy, `--${flag}=${value.text}`)), ...leaving],
@@ -104,6 +107,7 @@ function isKnownBefore(
   );
 }
 
+/** They neither make users nor run what was copied. */
 const harmless: ReadonlySet<string> = new Set([
   'chmod',
   'chown',
@@ -156,28 +160,34 @@ function leaveOut(
   return edit === undefined ? undefined : [edit];
 }
 
-function findCautions(file: Dockerfile, image: ImageView, changed: ChangedCopy): readonly string[] {
-  const { change, command, touched } = changed;
-  const first = Math.min(...touched.map(({ entry }) => entry.instruction.end));
+function findCautions(file: Dockerfile, { change, command, run, touched }: ChangedCopy): readonly string[] {
+  const copies = touched.map(({ entry }) => entry.instruction);
+  if (change.isRecursive) {
+    const isQuiet = copies.every((copy) =>
+      isKnownBefore(file, { copy, run: run.instruction, until: command.index }),
+    );
+    return isQuiet ? [] : [used];
+  }
+  const first = Math.min(...copies.map(({ end }) => end));
   const between = file.text.slice(first, Math.min(command.start, first + maxSearched));
   const isFar = command.start > first + maxSearched;
-  const targets = change.targets.flatMap(({ patterns }) => patterns);
-  const others = [
-    `What other instructions or the base image put into ${targets.join(', ')} would no longer be changed.`,
+  const isUsed = touched.some(({ entry }) => between.includes(nameOf(entry.path)));
+  const makesFolder =
+    change.kind === 'owner' && touched.some(({ entry }) => !isWellKnownFolder(folderOf(entry.path)));
+  return [
+    ...(isUsed || isFar ? [used] : []),
+    ...(makesFolder ? ['A folder that COPY has to make for the file gets this owner as well.'] : []),
   ];
-  if (!change.isRecursive) {
-    const isUsed = touched.some(({ entry }) => between.includes(nameOf(entry.path)));
-    const makesFolder =
-      change.kind === 'owner' && touched.some(({ entry }) => !isWellKnownFolder(folderOf(entry.path)));
-    return [
-      ...(isUsed || isFar
-        ? ['Something between COPY and this command uses the file; it would find it changed already.']
-        : []),
-      ...(targets.some((target) => /[*?]/.test(target)) ? others : []),
-      ...(makesFolder ? ['A folder that COPY has to make for the file gets this owner as well.'] : []),
-    ];
-  }
-  return isFar || targets.some((target) => !isFilledByCopies(image, { target, changed })) ? others : [];
+}
+
+const used = 'Something between COPY and this command may use the files; it would find them changed already.';
+
+/** A whole folder, or names by a wildcard: what the base image or a RUN put there is changed as well. */
+function mayChangeMore(image: ImageView, changed: ChangedCopy): boolean {
+  const targets = changed.change.targets.flatMap(({ patterns }) => patterns);
+  return changed.change.isRecursive
+    ? targets.some((target) => !isFilledByCopies(image, { target, changed }))
+    : targets.some((target) => /[*?]/.test(target));
 }
 
 /** Longer distances are not searched. */

@@ -49,6 +49,11 @@ export function readAttributeChange(command: ShellCommand): AttributeChange | un
   };
 }
 
+/** Whether an owner is what everything that root makes has. */
+export function isRoot(owner: string): boolean {
+  return /^(?:root|0)?(?:[:.](?:root|0)?)?$/.test(owner);
+}
+
 /** As COPY and `chown` see it: without a group it is that of the same name or number. */
 export interface Owner {
   readonly user: string | undefined;

@@ -2,19 +2,19 @@
 import type { ChangedCopy } from './changedCopies.ts';
 import type { Saving, Severity } from './finding.ts';
 
-/** `“dist”`, `“a.sh” and 3 others`, `everything that “COPY .” brought`. */
+/** `“dist” stores it`, `“a.zip” and 3 others stores them`; what is likely the largest is named. */
 export function nameSources({ touched }: ChangedCopy): string {
   const names = [...new Set(touched.map(({ source, entry }) => source ?? entry.source))];
-  const [first = ''] = names;
+  const first = names.find((name) => archiveNames.test(name)) ?? names[0] ?? '';
   const text = /^\.?\/?$/.test(first) ? 'everything that is copied' : `“${first}”`;
   return names.length === 1
-    ? text
-    : `${text} and ${names.length - 1} ${names.length === 2 ? 'other' : 'others'}`;
+    ? `${text} stores it`
+    : `${text} and ${names.length - 1} ${names.length === 2 ? 'other' : 'others'} stores them`;
 }
 
 const archiveNames = /\.(?:zip|jar|war|tar|t?gz|bz2|xz|deb|rpm|bin|run)$/i;
 
-/** Where no bytes are known, a folder is worth more than a script. */
+/** Where no bytes are known, a folder or an archive is worth more than a script. */
 export function severityOfChange(
   { touched, change }: ChangedCopy,
   saving: Saving | undefined,
@@ -22,8 +22,8 @@ export function severityOfChange(
   if (saving !== undefined) {
     return { saving };
   }
-  const isTree =
-    change.isRecursive &&
-    touched.some(({ entry }) => entry.shape === 'folder' || archiveNames.test(entry.source));
-  return { severity: isTree ? 'information' : 'hint' };
+  const isLarge = touched.some(
+    ({ entry }) => (change.isRecursive && entry.shape === 'folder') || archiveNames.test(entry.source),
+  );
+  return { severity: isLarge ? 'information' : 'hint' };
 }

@@ -10,9 +10,10 @@ import { type CopiedEntry, copiedInto, type CopiedIndex, type HeldPath } from '.
 import type { Instruction } from './dockerfile.ts';
 import type { ContextFacts, Facts } from './facts.ts';
 import type { Saving } from './finding.ts';
+import { isStillThere } from './goneCopies.ts';
 import type { ImageView, ShippedRun } from './imageView.ts';
 import { isWithin, removesFile } from './paths.ts';
-import { isMeasuredFree, savingOfCopies } from './copySavings.ts';
+import { type CopiedBytes, isMeasuredFree, isTrifling, savingOfCopies } from './copySavings.ts';
 import { isMounted } from './mounts.ts';
 import type { RuleContext } from './rule.ts';
 import type { ShellCommand } from './shell.ts';
@@ -69,10 +70,14 @@ function findChanges(context: RuleContext, kind: AttributeChange['kind']): reado
       last.set(key, run.instruction.index);
       const touched = findTouched(index, { run, command, change, facts: context.facts }).filter(
         (copy) =>
-          copy.entry.instruction.index > since && !changesNothing(copy, change, context.facts.context),
+          copy.entry.instruction.index > since &&
+          !changesNothing(copy, change, context.facts.context) &&
+          (copy.extent === 'part' || isStillThere(context.image, copy.entry, { run, command })),
       );
       const copies = touched.map(({ entry }) => entry.instruction);
-      return touched.length === 0 || isMeasuredFree(context.facts, { copies, causeIds: ['rewritten'] })
+      return touched.length === 0 ||
+        isMeasuredFree(context.facts, { copies, causeIds: ['rewritten'] }) ||
+        isTrifling(context.facts, toBytes(touched))
         ? []
         : [{ run, command, change, touched }];
     }),
@@ -80,11 +85,15 @@ function findChanges(context: RuleContext, kind: AttributeChange['kind']): reado
 }
 
 export function savingOfChange({ facts }: RuleContext, { touched }: ChangedCopy): Saving | undefined {
-  return savingOfCopies(facts, {
+  return savingOfCopies(facts, toBytes(touched));
+}
+
+function toBytes(touched: readonly TouchedCopy[]): CopiedBytes {
+  return {
     copies: touched.map(({ entry }) => entry.instruction),
     sources: touched.map(({ source }) => source),
     causeIds: ['rewritten'],
-  });
+  };
 }
 
 /** The mode of a file as it is copied, as far as it is known. */
@@ -167,7 +176,8 @@ function isTouched(entry: CopiedEntry, pattern: string, { isRecursive, kind }: A
   return (
     isRecursive ||
     (isExact &&
-      (entry.shape === 'file' || (entry.shape === 'unknown' && kind === 'mode' && isProgram(entry.path))))
+      (entry.shape === 'file' ||
+        (entry.shape === 'unknown' && (kind === 'mode' ? isProgram(entry.path) : isInBin(entry.path)))))
   );
 }
 
@@ -176,7 +186,11 @@ function depthOf(path: string): number {
 }
 
 function isProgram(path: string): boolean {
-  return /\/s?bin\/[^/]+$/.test(path) || programNames.test(path.slice(path.lastIndexOf('/') + 1));
+  return isInBin(path) || programNames.test(path.slice(path.lastIndexOf('/') + 1));
+}
+
+function isInBin(path: string): boolean {
+  return /\/s?bin\/[^/]+$/.test(path);
 }
 
 /** A path inside a folder that was copied: the context has it, or its name and the place of the command say so. */

@@ -3,7 +3,9 @@
  * their names look, and what is not certain says so.
  */
 import type { Instruction, Word } from './dockerfile.ts';
+import { directoriesOf } from './directories.ts';
 import type { ImageView } from './imageView.ts';
+import { type NamedPaths, namedPathsOf } from './namedPaths.ts';
 import { toAbsolute } from './paths.ts';
 import type { Stage } from './stages.ts';
 
@@ -47,26 +49,13 @@ export function copiedInto(image: ImageView): CopiedIndex {
   if (known !== undefined) {
     return known;
   }
-  const index = createIndex(image.chain.flatMap((stage) => findOfStage(stage, image)));
+  const named = namedPathsOf(image.chain);
+  const index = createIndex(image.chain.flatMap((stage) => findOfStage(stage, image, named)));
   indexes.set(image, index);
   return index;
 }
 
 const indexes = new WeakMap<ImageView, CopiedIndex>();
-
-/** Where COPY and ADD of a stage put relative paths, at each of them. */
-export function directoriesOf(stages: readonly Stage[]): ReadonlyMap<Instruction, string | undefined> {
-  const directories = new Map<Instruction, string | undefined>();
-  let directory = stages[0]?.base.kind === 'scratch' ? '/' : undefined;
-  for (const instruction of stages.flatMap(({ instructions }) => instructions)) {
-    if (instruction.keyword === 'WORKDIR') {
-      const path = instruction.words[0]?.value;
-      directory = path === undefined ? undefined : toAbsolute(path, directory);
-    }
-    directories.set(instruction, directory);
-  }
-  return directories;
-}
 
 /** The words of COPY and ADD before the last. */
 export function sourcesOf({ words }: Instruction): readonly Word[] {
@@ -158,11 +147,11 @@ function parentsOf(path: string): readonly string[] {
   return parents;
 }
 
-function findOfStage(stage: Stage, image: ImageView): readonly CopiedEntry[] {
+function findOfStage(stage: Stage, image: ImageView, named: NamedPaths): readonly CopiedEntry[] {
   const directories = directoriesOf(image.chainBelow(stage));
   return stage.instructions.flatMap((instruction) =>
     instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
-      ? toEntries(stage, instruction, directories.get(instruction))
+      ? toEntries(stage, instruction, { directory: directories.get(instruction), named })
       : [],
   );
 }
@@ -170,7 +159,7 @@ function findOfStage(stage: Stage, image: ImageView): readonly CopiedEntry[] {
 function toEntries(
   stage: Stage,
   instruction: Instruction,
-  directory: string | undefined,
+  { directory, named }: { readonly directory: string | undefined; readonly named: NamedPaths },
 ): readonly CopiedEntry[] {
   const target = instruction.words.at(-1);
   if (target === undefined || instruction.words.length + instruction.heredocs.length < 2) {
@@ -183,10 +172,13 @@ function toEntries(
   }
   const sources = sourcesOf(instruction);
   const names = [...sources.map(toKey), ...instruction.heredocs.map(({ name }) => name)];
-  const isInto = names.length > 1 || /(?:^|\/)\.?$/.test(to) || path === directory || isWellKnownFolder(path);
+  const isFolderForSure =
+    names.length > 1 || /(?:^|\/)\.?$/.test(to) || path === directory || isWellKnownFolder(path);
   return names.map((source, at) => {
     const from = at >= sources.length ? 'heredoc' : findOrigin(stage, instruction, source);
     const shape = from === 'heredoc' ? 'file' : shapeOf(source, from);
+    const isInto =
+      isFolderForSure || named.hasInto(path, { name: baseName(source), isFile: shape === 'file' });
     const isUnpacked = instruction.keyword === 'ADD' && from === 'context' && tarNames.test(source);
     const isFolder = shape === 'folder' || from === 'git' || isUnpacked;
     const name = baseName(source);

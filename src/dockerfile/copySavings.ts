@@ -37,6 +37,19 @@ export function savingOfCopies(facts: Facts, { copies, sources, causeIds }: Copi
       };
 }
 
+/** Whether it is known that all of it is next to nothing: what is told about it would only be in the way. */
+export function isTrifling(facts: Facts, bytes: CopiedBytes): boolean {
+  const saving = savingOfCopies(facts, bytes);
+  const isMeasured = savingOfCopies(facts, { ...bytes, sources: [] }) !== undefined;
+  const isWhole = bytes.sources.every(
+    (source) => source !== undefined && facts.context?.findSizeBytes(source) !== undefined,
+  );
+  return saving !== undefined && (isMeasured || isWhole) && saving.maxBytes < trifle;
+}
+
+/** Two or three scripts, as they are in a compressed layer. */
+const trifle = 10_000;
+
 /** Whether the layers of all of them were read, and none wastes a byte for such a cause. */
 export function isMeasuredFree(
   { measured }: Facts,

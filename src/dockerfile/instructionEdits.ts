@@ -23,15 +23,15 @@ export function removeInstruction(file: Dockerfile, instruction: Instruction): O
       };
 }
 
-/** A command of a RUN, with the RUN where there is no other in it. */
+/** A command of a RUN, with the RUN where there is no other in it, or none but `set`. */
 export function dropCommand(
   file: Dockerfile,
   run: Instruction,
   command: ShellCommand,
 ): OffsetEdit | undefined {
-  return run.script?.commands.length === 1 &&
-    run.script.commands[0]?.index === command.index &&
-    isAlone(file, run, command)
+  const commands = run.script?.commands ?? [];
+  const isOnly = commands.every(({ index, name }) => index === command.index || name === 'set');
+  return isOnly && commands.length > 0 && isAlone(file, run)
     ? removeInstruction(file, run)
     : removeCommand(file, run, command);
 }
@@ -45,8 +45,14 @@ export function removeWord(file: Dockerfile, word: Span): OffsetEdit {
   return { start, end: word.end, newText: '' };
 }
 
-/** Nothing else stands in the RUN: no assignment, no redirect, no here-document. */
-function isAlone(file: Dockerfile, run: Instruction, command: ShellCommand): boolean {
-  const start = run.flags.at(-1)?.end ?? run.keywordSpan.end;
-  return `${file.text.slice(start, command.start)}${file.text.slice(command.end, run.end)}`.trim() === '';
+/** Nothing but its commands stands in the RUN: no assignment, no redirect, no pipe, no here-document. */
+function isAlone(file: Dockerfile, run: Instruction): boolean {
+  let at = run.flags.at(-1)?.end ?? run.keywordSpan.end;
+  let rest = '';
+  for (const { start, end } of run.script?.commands ?? []) {
+    rest += file.text.slice(at, start);
+    at = end;
+  }
+  rest += file.text.slice(at, run.end);
+  return rest.replaceAll('&&', ' ').replaceAll(file.escape, ' ').replaceAll(';', ' ').trim() === '';
 }

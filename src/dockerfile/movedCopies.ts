@@ -50,6 +50,15 @@ export function findMovedCopies(context: RuleContext, name: 'mv' | 'cp'): readon
   );
 }
 
+/** `“a.tool” stores it`, `“a.tool” and 2 others stores them`. */
+export function nameMoved({ operand, entries }: MovedCopy): string {
+  const name = operand?.text ?? entries[0]?.source ?? '';
+  const rest = operand === undefined ? entries.length - 1 : 0;
+  return rest === 0
+    ? `“${name}” stores it`
+    : `“${name}” and ${rest} ${rest === 1 ? 'other' : 'others'} stores them`;
+}
+
 /** `undefined` for links instead of copies, and for options that take more than a look. */
 function readOperands(
   command: ShellCommand,

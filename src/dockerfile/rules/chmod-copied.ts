@@ -16,7 +16,7 @@ export const chmodCopied: Rule = {
       const fixes = count < 100 ? toAttributeFixes(file, context, changed) : [];
       context.report({
         span: changed.command,
-        summary: `Changing the mode of ${nameSources(changed)} stores it a second time in this layer${isSure(context, changed) ? '' : ', unless it was that before'}.`,
+        summary: `Changing the mode of ${nameSources(changed)} a second time in this layer${isSure(context, changed) ? '' : ', unless it was that before'}.`,
         ...(fixes.length > 0
           ? {}
           : {

@@ -13,7 +13,7 @@ export const chownCopied: Rule = {
       const fixes = count < 100 ? toAttributeFixes(file, context, changed) : [];
       context.report({
         span: changed.command,
-        summary: `Changing the owner of ${nameSources(changed)} stores it a second time in this layer.`,
+        summary: `Changing the owner of ${nameSources(changed)} a second time in this layer.`,
         ...(fixes.length > 0
           ? {}
           : {

@@ -1,6 +1,5 @@
 /** A command that changes owner or mode of a whole folder that the base image or an earlier RUN filled. */
-import { readAttributeChange } from '../attributes.ts';
-import { findChangedCopies } from '../changedCopies.ts';
+import { isRoot, readAttributeChange } from '../attributes.ts';
 import { isMeasuredFree } from '../copySavings.ts';
 import { findFilled, type FilledFolder } from '../filledFolders.ts';
 import type { ShippedRun } from '../imageView.ts';
@@ -17,20 +16,15 @@ export const chownREarlier: Rule = {
       script.commands.some((command) => readAttributeChange(command)?.isRecursive === true),
     );
     const filled = changing.length === 0 ? [] : findFilled(context);
-    const told = new Set(
-      (filled.length === 0 ? [] : (['owner', 'mode'] as const)).flatMap((kind) =>
-        findChangedCopies(context, kind).map(({ command }) => command),
-      ),
-    );
     for (const run of filled.length === 0 ? [] : changing) {
       // Owner and mode in one RUN make one more copy, not two.
       const folders = new Set<string>();
       for (const command of run.script.commands) {
         const change = readAttributeChange(command);
-        const isMeant = change?.isRecursive === true && !command.isConditional && !told.has(command);
-        const isRoot = change?.kind === 'owner' && /^(?:root|0)?(?::(?:root|0)?)?$/.test(change.value);
+        const isMeant = change?.isRecursive === true && !command.isConditional;
+        const isSame = change?.kind === 'owner' && isRoot(change.value);
         const found =
-          isMeant && !isRoot
+          isMeant && !isSame
             ? findEarlier(
                 context,
                 run,

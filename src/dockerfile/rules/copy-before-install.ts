@@ -1,6 +1,6 @@
 /** Sources are copied before dependencies are installed: every change of a source installs them again. */
 import { findFolderCopies, type FolderCopy } from '../contextCopies.ts';
-import { directoriesOf } from '../copied.ts';
+import { directoriesOf } from '../directories.ts';
 import { type DependencyInstall, readDependencyInstall } from '../dependencyInstalls.ts';
 import type { Dockerfile, Instruction } from '../dockerfile.ts';
 import type { FixDraft, Rule, RuleContext } from '../rule.ts';

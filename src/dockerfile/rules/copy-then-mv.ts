@@ -1,6 +1,6 @@
 /** What COPY or ADD brings to one place and a RUN moves to another: both layers have it. */
-import { savingOfCopies } from '../copySavings.ts';
-import { findMovedCopies } from '../movedCopies.ts';
+import { isTrifling, savingOfCopies } from '../copySavings.ts';
+import { findMovedCopies, nameMoved } from '../movedCopies.ts';
 import { toPlaceFixes } from '../placeFix.ts';
 import type { Rule } from '../rule.ts';
 
@@ -9,15 +9,19 @@ export const copyThenMv: Rule = {
   summary: 'A RUN moves files that COPY or ADD brought, and the image has them twice.',
   check(file, context) {
     for (const moved of findMovedCopies(context, 'mv')) {
-      const saving = savingOfCopies(context.facts, {
+      const bytes = {
         copies: moved.entries.map(({ instruction }) => instruction),
         sources: moved.sources,
         causeIds: ['rewritten'],
-      });
+      };
+      if (isTrifling(context.facts, bytes)) {
+        continue;
+      }
+      const saving = savingOfCopies(context.facts, bytes);
       const fixes = toPlaceFixes(file, moved);
       context.report({
         span: moved.command,
-        summary: `Moving “${moved.operand?.text ?? moved.entries[0]?.source ?? ''}” stores it a second time in this layer.`,
+        summary: `Moving ${nameMoved(moved)} a second time in this layer.`,
         ...(fixes.length > 0 ? {} : { advice: 'Copy it to where it belongs.' }),
         ...(saving === undefined
           ? { severity: moved.entries.some(({ shape }) => shape === 'folder') ? 'information' : 'hint' }

@@ -1,7 +1,7 @@
 /** What COPY or ADD brings and a later RUN removes: the layer of COPY has it for good, a secret as well. */
 import { toBindMountFixes } from '../bindMountFix.ts';
 import { type CopiedEntry, copiedInto } from '../copied.ts';
-import { savingOfCopies } from '../copySavings.ts';
+import { isTrifling, savingOfCopies } from '../copySavings.ts';
 import { findHeld, findUnpackedCopies } from '../copiedUses.ts';
 import type { Dockerfile } from '../dockerfile.ts';
 import { removedIn } from '../made.ts';
@@ -53,11 +53,15 @@ function reportCopy(file: Dockerfile, context: RuleContext, removed: readonly Re
   }
   const { entry, removal } = first;
   const secret = removed.find((one) => isSecretPath(one.entry.source))?.entry;
-  const saving = savingOfCopies(context.facts, {
+  const bytes = {
     copies: [entry.instruction],
     sources: removed.map((one) => (one.entry.from === 'context' ? one.entry.source : undefined)),
     causeIds: ['removed-later'],
-  });
+  };
+  if (secret === undefined && isTrifling(context.facts, bytes)) {
+    return;
+  }
+  const saving = savingOfCopies(context.facts, bytes);
   const line = file.lines.lineOf(removal.command.start) + 1;
   const rest =
     removed.length === 1
@@ -121,10 +125,14 @@ function wordOf({ instruction, source }: CopiedEntry): { readonly start: number;
   return instruction.words.find(({ value, text }) => (value ?? text) === source) ?? instruction;
 }
 
+/** What another stage made is what was built. */
 function isLarge(removed: readonly RemovedCopy[]): boolean {
   return removed.some(
     ({ entry }) =>
       entry.shape === 'folder' ||
-      /\.(?:zip|jar|war|tar|t?gz|bz2|xz|deb|rpm|whl|bin|run)$/i.test(entry.source),
+      entry.from === 'stage' ||
+      [entry.source, entry.path].some((name) =>
+        /\.(?:zip|jar|war|tar|t?gz|bz2|xz|deb|rpm|whl|bin|run)$/i.test(name),
+      ),
   );
 }

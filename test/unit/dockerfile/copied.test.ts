@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { copiedInto, directoriesOf, toContextPath } from '../../../src/dockerfile/copied.ts';
+import { copiedInto, toContextPath } from '../../../src/dockerfile/copied.ts';
+import { directoriesOf } from '../../../src/dockerfile/directories.ts';
 import { parseDockerfile } from '../../../src/dockerfile/dockerfile.ts';
 import { viewImage } from '../../../src/dockerfile/imageView.ts';
 
@@ -49,6 +50,16 @@ describe('what COPY and ADD bring', () => {
 
   it('keeps a variable without a value, as the words of a shell do', () => {
     expect(entriesOf('FROM debian\nCOPY a.sh /srv/$DIR/\n')[0]?.path).toBe('/srv/${DIR}/a.sh');
+  });
+
+  it('lands in a folder that other lines show to be one, although no slash says so', () => {
+    const pathsOf = (text: string) => entriesOf(`FROM debian\n${text}`).map(({ path }) => path);
+    expect(pathsOf('COPY a.sh /home/app\nRUN chmod +x /home/app/a.sh\n')).toEqual(['/home/app/a.sh']);
+    expect(pathsOf('COPY a.sh /u01/x\nCOPY b.sh /u01/x/y/\n')).toEqual(['/u01/x/a.sh', '/u01/x/y/b.sh']);
+    expect(pathsOf('RUN mkdir -p /srv/x\nCOPY a.sh /srv/x\n')).toEqual(['/srv/x/a.sh']);
+    expect(pathsOf('COPY tool /home/app\nRUN /bin/chown app /home/app/tool\n')).toEqual(['/home/app/tool']);
+    expect(pathsOf('COPY dist /srv/x\nCMD ["cat", "/srv/x/index.html"]\n')).toEqual(['/srv/x']);
+    expect(pathsOf('COPY a.sh /start\nCMD ["/start"]\n')).toEqual(['/start']);
   });
 
   it('tells where from', () => {

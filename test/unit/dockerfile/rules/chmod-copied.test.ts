@@ -6,10 +6,10 @@ import { describeRule } from '../../../support/ruleTest.ts';
 
 const syntax = '# syntax=docker/dockerfile:1\n';
 const context = contextOf({
-  sizes: { 'run.sh': 200, big: 20_000_000 },
+  sizes: { 'run.sh': 20_000, 'a.sh': 200, big: 20_000_000 },
   modes: { 'run.sh': 0o644, big: 0o640 },
 });
-const executable = contextOf({ sizes: { 'run.sh': 200 }, modes: { 'run.sh': 0o755 } });
+const executable = contextOf({ sizes: { 'run.sh': 20_000 }, modes: { 'run.sh': 0o755 } });
 
 describeRule(chmodCopied, {
   catches: {
@@ -52,9 +52,22 @@ describeRule(chmodCopied, {
       fix: 'safe',
       fixed: `FROM debian\nCOPY --chmod=755 <<EOF /run.sh\necho\nEOF\n`,
     },
-    'several files by a wildcard': {
-      text: 'FROM debian\nCOPY a.sh b.sh /opt/x/\nRUN chmod 755 /opt/x/*.sh\n',
-      fix: 'suggest',
+    'several files by a wildcard, which may be those of other files': {
+      text: `${syntax}FROM debian\nCOPY a.sh b.sh /opt/x/\nRUN chmod 755 /opt/x/*.sh\n`,
+      fix: 'safe',
+      fixed: `${syntax}FROM debian\nCOPY --chmod=755 a.sh b.sh /opt/x/\nRUN chmod 755 /opt/x/*.sh\n`,
+    },
+    'a wildcard for what a RUN downloaded as well': {
+      text: `${syntax}FROM debian\nRUN wget -O /opt/bin/tool https://example.org/tool\nCOPY run.sh /opt/bin/run.sh\nRUN chmod +x /opt/bin/*\n`,
+      fixed: `${syntax}FROM debian\nRUN wget -O /opt/bin/tool https://example.org/tool\nCOPY --chmod=755 run.sh /opt/bin/run.sh\nRUN chmod +x /opt/bin/*\n`,
+    },
+    'an archive, which is likely large': {
+      text: 'FROM debian\nADD a.jar b.jar /u01/\nRUN cd /u01 && chmod 755 *.jar\n',
+      severity: 'information',
+    },
+    'a file in a folder that only other lines show to be one': {
+      text: 'FROM example.org/base\nCOPY start.sh /home/app\nCOPY tool /home/app\nRUN chown app /home/app/tool && chmod u+x /home/app/tool && chmod 755 /home/app/start.sh\n',
+      lines: [3, 3],
     },
     'a relative path in WORKDIR': {
       text: `${syntax}FROM debian\nWORKDIR /app\nCOPY run.sh .\nRUN chmod 0755 run.sh && echo hello\n`,
@@ -92,6 +105,12 @@ describeRule(chmodCopied, {
     },
   },
   passes: {
+    'a script that the same RUN runs and removes':
+      'FROM debian\nCOPY a.sh /tmp/\nRUN chmod +x /tmp/a.sh && /tmp/a.sh && rm -f /tmp/a.sh\n',
+    'a few hundred bytes, where that is known': {
+      text: 'FROM debian\nCOPY a.sh /a.sh\nRUN chmod 755 /a.sh\n',
+      options: { facts: { context } },
+    },
     'a mode that the file has': {
       text: 'FROM debian\nCOPY run.sh /run.sh\nRUN chmod +x /run.sh\n',
       options: { facts: { context: executable } },

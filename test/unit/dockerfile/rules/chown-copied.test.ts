@@ -2,7 +2,7 @@ import { chownCopied } from '../../../../src/dockerfile/rules/chown-copied.ts';
 import { contextOf, measuredOf } from '../../../support/dockerfileFacts.ts';
 import { describeRule } from '../../../support/ruleTest.ts';
 
-const context = contextOf({ sizes: { dist: 50_000_000, 'a.conf': 300 } });
+const context = contextOf({ sizes: { dist: 50_000_000, 'a.conf': 30_000, 'b.conf': 300 } });
 
 describeRule(chownCopied, {
   catches: {
@@ -45,9 +45,34 @@ describeRule(chownCopied, {
       text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN chown -R 1000:1000 /app\n',
       fix: 'suggest',
     },
-    'a tree that a base image of somebody may fill': {
+    'a tree that a base image of somebody may fill, whose files the command still changes': {
       text: 'FROM example.org/base\nWORKDIR /app\nCOPY . .\nRUN chown -R 1000:1000 .\n',
+      fix: 'safe',
+      fixed: 'FROM example.org/base\nWORKDIR /app\nCOPY --chown=1000:1000 . .\nRUN chown -R 1000:1000 .\n',
+    },
+    'a file in a folder that a RUN fills, which the command still changes': {
+      text: 'FROM php:8-apache\nRUN curl https://example.org/a.tgz | tar xz -C /var/www/html\nCOPY config.php /var/www/html/include/config.php\nRUN chown -R www-data:www-data /var/www/html\n',
+      fix: 'safe',
+      fixed:
+        'FROM php:8-apache\nRUN curl https://example.org/a.tgz | tar xz -C /var/www/html\nCOPY --chown=www-data:www-data config.php /var/www/html/include/config.php\nRUN chown -R www-data:www-data /var/www/html\n',
+    },
+    'a tree that a command in between reads': {
+      text: 'FROM debian\nCOPY src /srv/src\nRUN make -C /srv/src\nRUN chown -R 33:33 /srv/src\n',
       fix: 'suggest',
+      fixed:
+        'FROM debian\nCOPY --chown=33:33 src /srv/src\nRUN make -C /srv/src\nRUN chown -R 33:33 /srv/src\n',
+    },
+    'names by a wildcard, which may be those of other files': {
+      text: 'FROM debian\nCOPY a.conf b.conf /etc/a/\nRUN chown 33:33 /etc/a/*.conf\n',
+      fixed: 'FROM debian\nCOPY --chown=33:33 a.conf b.conf /etc/a/\nRUN chown 33:33 /etc/a/*.conf\n',
+    },
+    'a program that looks like a folder, in a folder of programs': {
+      text: 'FROM debian\nCOPY tool /usr/bin/tool-1\nRUN chown 33:33 /usr/bin/tool-1\n',
+      fixed: 'FROM debian\nCOPY --chown=33:33 tool /usr/bin/tool-1\n',
+    },
+    'a command that only `set` stands beside, with its RUN': {
+      text: 'FROM debian\nCOPY a.conf /etc/\nRUN set -ex; \\\n  chown 33:33 /etc/a.conf\nCMD ["sh"]\n',
+      fixed: 'FROM debian\nCOPY --chown=33:33 a.conf /etc/\nCMD ["sh"]\n',
     },
     'a user that is made between COPY and the command': {
       text: 'FROM debian\nCOPY . /app\nRUN useradd app\nRUN chown -R app:app /app\n',
@@ -114,6 +139,18 @@ describeRule(chownCopied, {
     },
   },
   passes: {
+    'what the same RUN removes afterwards':
+      'FROM debian\nCOPY a.sh b.sh /opt/x/\nRUN chown 33 /opt/x/*.sh && /opt/x/a.sh && rm -rf /opt/x\n',
+    'what the same RUN has removed':
+      'FROM debian\nCOPY a.zip /tmp/\nRUN unzip /tmp/a.zip -d /srv && rm /tmp/a.zip && chown -R 33:33 /tmp\n',
+    'what an earlier RUN has removed':
+      'FROM debian\nCOPY a.zip /tmp/\nRUN unzip /tmp/a.zip -d /srv && rm /tmp/a.zip\nRUN chown -R 33:33 /tmp\n',
+    'what was moved before':
+      'FROM debian\nCOPY a.conf /srv/x/\nRUN mv /srv/x/a.conf /etc/ && chown -R 33:33 /srv/x\n',
+    'a few hundred bytes, where that is known': {
+      text: 'FROM debian\nCOPY b.conf /etc/\nRUN chown 33:33 /etc/b.conf\n',
+      options: { facts: { context } },
+    },
     'an owner that the files have already':
       'FROM debian\nCOPY a.conf /etc/\nRUN chown root:root /etc/a.conf\n',
     'an owner that COPY gave':

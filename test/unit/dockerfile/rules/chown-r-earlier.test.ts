@@ -30,6 +30,10 @@ describeRule(chownREarlier, {
       text: 'FROM rust:1\nRUN chown -R 1000 /usr/local/cargo && chmod -R g+w /usr/local/cargo\n',
       lines: [1],
     },
+    'what an earlier RUN installed beside what was copied': {
+      text: 'FROM node\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN chown -R node /app\n',
+      lines: [4],
+    },
     everything: { text: 'FROM debian\nRUN chmod -R a+r /\n' },
     'bytes that were measured': {
       text: 'FROM debian\nRUN python3 -m venv /opt/venv\nRUN chown -R app /opt/venv\n',
@@ -54,7 +58,7 @@ describeRule(chownREarlier, {
       'FROM debian\nUSER app\nRUN python3 -m venv /opt/venv\nUSER root\nRUN chown -R app /opt/venv\n',
     'one file': 'FROM rust:1\nRUN chown 1000 /usr/local/cargo\n',
     'copied files, which have a rule of their own':
-      'FROM node\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN chown -R node /app\n',
+      'FROM node\nWORKDIR /app\nCOPY . .\nRUN chown -R node /app\n',
     'an empty image': 'FROM scratch\nRUN chown -R app /usr\n',
     'a layer that was measured and has nothing twice': {
       text: 'FROM debian\nRUN python3 -m venv /opt/venv\nRUN chown -R app /opt/venv\n',

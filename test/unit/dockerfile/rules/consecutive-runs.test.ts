@@ -18,6 +18,19 @@ describeRule(consecutiveRuns, {
       fix: 'safe',
       fixed: `FROM debian\nRUN ${get} \\\n# it is a program\n    && chmod +x /usr/bin/tool\n`,
     },
+    'something in between': {
+      text: `FROM debian\nRUN ${get}\nCOPY a /a\nRUN echo a\nRUN chmod +x /usr/bin/tool\n`,
+      lines: [4],
+      fix: 'none',
+    },
+    'a download among others, by a wildcard': {
+      text: 'FROM debian\nRUN wget -O /opt/bin/a https://example.org/a\nRUN set -e; \\\n  chmod +x /opt/bin/*\n',
+      lines: [3],
+    },
+    'a download that two commands change, once': {
+      text: `FROM debian\nRUN ${get}\nENV A=1\nRUN chmod +x /usr/bin/tool\nRUN chown app /usr/bin/tool\n`,
+      lines: [3],
+    },
     'a download that is moved': {
       text: 'FROM debian\nWORKDIR /tmp\nRUN wget https://example.org/a/tool\nRUN mv tool /usr/bin/\n',
     },
@@ -49,7 +62,11 @@ describeRule(consecutiveRuns, {
     'merely several RUNs': 'FROM debian\nRUN echo a\nRUN echo b\nRUN make\n',
     'one RUN': `FROM debian\nRUN ${get} && chmod +x /usr/bin/tool\n`,
     'another file': `FROM debian\nRUN ${get}\nRUN chmod +x /usr/bin/other\n`,
-    'something in between': `FROM debian\nRUN ${get}\nCOPY a /a\nRUN chmod +x /usr/bin/tool\n`,
+    'a mode that the RUN before gave as well': `FROM debian\nRUN ${get} && chmod +x /usr/bin/tool\nRUN chmod 755 /usr/bin/tool\n`,
+    'the owner that the download has': `FROM debian\nRUN ${get}\nRUN chown root:root /usr/bin/tool\n`,
+    'an owner after a change of the user': `FROM debian\nUSER app\nRUN ${get}\nUSER root\nRUN chown app /usr/bin/tool\n`,
+    'a removal with something in between':
+      'FROM debian\nRUN cd /usr/src/a && make install\nCOPY b /b\nRUN rm -rf /usr/src/a\n',
     'a download that the next RUN removes, which has a rule of its own': `FROM debian\nRUN ${get}\nRUN chmod +x /usr/bin/tool && rm /usr/bin/tool\n`,
     'caches, which have rules of their own':
       'FROM debian\nRUN cd /var/cache/apt/x && make\nRUN rm -rf /var/cache/apt/*\n',
