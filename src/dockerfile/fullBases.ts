@@ -1,11 +1,13 @@
 /** Rules for official images whose full variant is used where a smaller twin of the very same tag would do. */
 import type { Dockerfile } from './dockerfile.ts';
+import { isOfContext } from './copied.ts';
 import type { BaseImageVariant } from './facts.ts';
 import type { Saving } from './finding.ts';
 import { isForDevelopment } from './purpose.ts';
 import type { FixDraft, Rule, RuleContext } from './rule.ts';
 import { findShippedBase, replaceBase, type ShippedBase, withTag } from './shippedBase.ts';
 import type { FindTwin } from './slimTwins.ts';
+import { findStartCommand, isInteractive, startsByItself } from './startCommand.ts';
 import { readNeeds, type StageNeeds } from './stageNeeds.ts';
 
 export interface FullBase {
@@ -35,6 +37,9 @@ export function createFullBaseRule(full: FullBase): Rule {
       if (base === undefined || tag === undefined || isForDevelopment(context)) {
         return;
       }
+      if (full.lacks.size > 0 && isOpen(context, base)) {
+        return;
+      }
       const needs = readNeeds(base.stages);
       const twin = chooseTwin(base, tag);
       if (twin !== undefined && needs.isSure && !full.isNeeded(needs)) {
@@ -42,6 +47,15 @@ export function createFullBaseRule(full: FullBase): Rule {
       }
     },
   };
+}
+
+/** Whoever runs commands of their own in it may run one that the twin lacks: a shell, or a set of tools and no program. */
+function isOpen({ image }: RuleContext, base: ShippedBase): boolean {
+  const start = findStartCommand(image);
+  const adding = image.instructions.filter(({ keyword }) => /^(?:COPY|ADD|RUN)$/.test(keyword));
+  return start === undefined
+    ? !startsByItself(base) && adding.length > 0 && !adding.some((instruction) => isOfContext(instruction))
+    : isInteractive(start);
 }
 
 /** What is known of the registry decides; where nothing is, publishers are taken at their word. */

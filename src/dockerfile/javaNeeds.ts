@@ -15,12 +15,25 @@ import type { Dockerfile } from './dockerfile.ts';
 export function needsJdk(file: Dockerfile, context: RuleContext): boolean {
   const start = findStartCommand(context.image);
   const base = findShippedBase(file, context);
-  if (isForDevelopment(context) || (start === undefined ? !startsByItself(base) : isWorkplace(start))) {
+  if (
+    isForDevelopment(context) ||
+    isDebugged(context) ||
+    (start === undefined ? !startsByItself(base) : isWorkplace(start))
+  ) {
     return true;
   }
   const stages = new Set([...context.image.chain, ...(base?.stages ?? [])]);
   const { programs, isSure } = readNeeds([...stages]);
   return !isSure || [...programs.keys()].some((program) => tools.has(program));
+}
+
+/** Whoever attaches a debugger wants jcmd and jstack too. */
+function isDebugged({ image }: RuleContext): boolean {
+  return image.instructions.some(
+    ({ keyword, words }) =>
+      /^(?:ENV|CMD|ENTRYPOINT)$/.test(keyword) &&
+      words.some(({ value, text }) => /-(?:agentlib:|Xrun)jdwp/.test(value ?? text)),
+  );
 }
 
 function isWorkplace(start: StartCommand): boolean {

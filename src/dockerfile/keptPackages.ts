@@ -30,7 +30,13 @@ export function findKept(image: ImageView, isWanted: (name: string) => boolean):
           candidates.push({ run, command, packages, virtual: change.virtual, at });
         }
       } else if (change?.kind === 'remove') {
-        removals.push({ at, patterns: toPatterns(change), isEverything: isMarked && change.isAuto });
+        // A list that the shell makes may have every name: all that was not there before the build.
+        const isListed = change.packages.some(({ word }) => word.value === undefined);
+        removals.push({
+          at,
+          patterns: toPatterns(change),
+          isEverything: isListed || (isMarked && change.isAuto),
+        });
       } else if (isUndo(command)) {
         removals.push({ at, patterns: [], isEverything: true });
       }

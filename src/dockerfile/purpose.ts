@@ -13,7 +13,21 @@ export function isForDevelopment(context: Pick<RuleContext, 'fileName' | 'image'
     isDevelopmentFile(fileName) ||
     (start !== undefined && waitsForPeople(start)) ||
     splitName(image.final?.name ?? '').some((word) => purposes.has(word)) ||
+    waitsForBuild(image) ||
     image.chain.some(({ base }) => base.kind === 'image' && isDevelopmentBase(base.reference ?? ''))
+  );
+}
+
+/** The sources of a Go program come last, at the place where Go compiles them, and nothing does: whoever starts it will. */
+function waitsForBuild({ instructions }: RuleContext['image']): boolean {
+  const last = instructions.findLast(({ keyword }) => /^(?:COPY|ADD|RUN)$/.test(keyword));
+  const [source, target] = last?.words.map(({ value }) => value) ?? [];
+  return (
+    last !== undefined &&
+    last.keyword !== 'RUN' &&
+    last.flags.every(({ name }) => name !== 'from') &&
+    /^\.?\/?$/.test(source ?? '') &&
+    /^\/(?:root\/)?go\/src\//.test(target ?? '')
   );
 }
 

@@ -121,9 +121,9 @@ const starters: ReadonlySet<string> = new Set([
   'tini',
 ]);
 
-/** Programs in which people write and build programs, or that run the builds of others. */
+/** Programs in which people work, write and build programs, or that run the builds of others. */
 const workplaces =
-  /^(?:code-server|coder|codeium|jupyter(?:-.*|hub|lab)?|start-notebook\S*|theia|rstudio-server|rserver|jenkins\S*|gitlab-runner|buildkitd|buildkite-agent|actions-runner|act_runner|drone|woodpecker\S*|concourse|teamcity\S*|openvscode-server)$/;
+  /^(?:tmux|screen|byobu|zellij|code-server|coder|codeium|jupyter(?:-.*|hub|lab)?|start-notebook\S*|theia|rstudio-server|rserver|jenkins\S*|gitlab-runner|buildkitd|buildkite-agent|actions-runner|act_runner|drone|woodpecker\S*|concourse|teamcity\S*|openvscode-server)$/;
 
 function findEffective(image: ImageView, keyword: string): Instruction | undefined {
   return image.instructions.findLast((instruction) => instruction.keyword === keyword);

@@ -19,6 +19,11 @@ export function findRuntimeTwin(name: string): string | undefined {
   return runtimeTwins.get(name);
 }
 
+/** Whether its twin is called as Debian calls it. */
+export function isOfDebian(name: string): boolean {
+  return !/-devel$/.test(name) && name !== 'postgresql-dev' && name !== 'mariadb-dev';
+}
+
 const tools =
   /^(?:build-essential|build-base|base-devel|@(?:["']?development[ -]tools["']?|development|c-development)|g(?:cc|\+\+)(?:-c\+\+)?(?:-\d+)?|c\+\+|clang(?:-\d+)?|llvm(?:-\d+)?|gfortran|make|cmake|meson|ninja|ninja-build|scons|autoconf|automake|libtool|bison|flex|nasm|yasm|pkg-config|pkgconf|pkgconfig|dpkg-dev|devscripts|debhelper|rpm-build|golang(?:-go)?|go|rustc|cargo|rust|maven|gradle|ant|linux-headers.*|kernel-devel|kernel-headers|alpine-sdk|gcc-toolset-\d+.*|devtoolset-\d+.*)$/;
 
@@ -57,4 +62,5 @@ const runtimeTwins: ReadonlyMap<string, string> = new Map([
   ['postgresql-dev', 'libpq'],
   ['mariadb-dev', 'mariadb-connector-c'],
   ['postgresql-devel', 'libpq'],
+  ['libpq-devel', 'libpq'],
 ]);

@@ -23,6 +23,11 @@ export function weigh(packages: readonly string[]): Saving | undefined {
   });
 }
 
+/** Whether it is known to have less than a megabyte. */
+export function isLight(name: string): boolean {
+  return (weights.get(name) ?? Number.POSITIVE_INFINITY) < 1;
+}
+
 /** Megabytes. Packages of other distributions count as their twins of Debian. */
 const weights: ReadonlyMap<string, number> = new Map([
   ['build-essential', 261.6],

@@ -16,5 +16,10 @@ export const baseFullDebian: Rule = createFullBaseRule({
   lacks: new Map(),
   isNeeded: ({ installed, programs }) =>
     programs.has('man') ||
-    ['man-db', 'manpages', 'locales-all', 'unminimize'].some((name) => installed.has(name)),
+    ['man-db', 'manpages', 'locales-all', 'unminimize'].some((name) => installed.has(name)) ||
+    [...installed].some((name) => wantsManFolder.test(name)),
 });
+
+/** Packages that fail to install where the folders of manual pages are missing. */
+const wantsManFolder =
+  /^(?:default-j(?:dk|re)|openjdk-\d+-j(?:dk|re)|ca-certificates-java|postgresql(?:-client)?(?:-\d+)?$)/;

@@ -1,8 +1,8 @@
 /** Compilers, make and headers that are installed in the image that ships and stay there. */
 import type { Dockerfile } from '../dockerfile.ts';
 import { findKept, type KeptPackages } from '../keptPackages.ts';
-import { findRuntimeTwin, isBuildTool, isSmallTool, isTool } from '../packages/buildTools.ts';
-import { weigh } from '../packages/weights.ts';
+import { findRuntimeTwin, isBuildTool, isOfDebian, isSmallTool, isTool } from '../packages/buildTools.ts';
+import { isLight, weigh } from '../packages/weights.ts';
 import { isForDevelopment } from '../purpose.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { savingOf } from '../savings.ts';
@@ -31,7 +31,7 @@ export const buildToolsFinal: Rule = {
 function report(context: RuleContext, { run, command, packages }: KeptPackages): void {
   const names = packages.map(({ name }) => name.replace(/^@/, ''));
   // make alone, or a header of a few kilobytes, is not worth a stage.
-  if (!names.some((name) => !isSmallTool(name))) {
+  if (names.every((name) => isSmallTool(name) || isLight(name))) {
     return;
   }
   const saving = savingOf(context.facts, run.instruction, {
@@ -57,7 +57,7 @@ function toTwins(names: readonly string[]): string {
   });
   return twins.length === 0
     ? ''
-    : `To run the program it takes ${twins.join(', ')} (the names of Debian 12).`;
+    : `To run the program it takes ${twins.join(', ')}${names.every((name) => isOfDebian(name)) ? ' (the names of Debian 12)' : ''}.`;
 }
 
 /** Whether a RUN builds something, as far as it shows. */
@@ -98,7 +98,11 @@ const compilesLater =
 function isForBuilding(file: Dockerfile, context: RuleContext): boolean {
   const start = findStartCommand(context.image);
   const base = findShippedBase(file, context);
-  if (isForDevelopment(context) || (base !== undefined && findToolchain(base) !== undefined)) {
+  if (
+    isForDevelopment(context) ||
+    isForOthers(context) ||
+    (base !== undefined && findToolchain(base) !== undefined)
+  ) {
     return true;
   }
   if (start === undefined ? !startsByItself(base) : isInteractive(start) || startsTool(start, starters)) {
@@ -109,6 +113,15 @@ function isForBuilding(file: Dockerfile, context: RuleContext): boolean {
       ({ name, args }) =>
         /^(?:pip|uv|python|conda)/.test(name ?? '') && args.some(({ key }) => compilesLater.test(key)),
     ),
+  );
+}
+
+/** Others build on it: by instructions for them, or by the scripts of PHP's images that compile extensions. */
+function isForOthers({ image }: RuleContext): boolean {
+  return image.instructions.some(
+    ({ keyword, words }) =>
+      keyword === 'ONBUILD' ||
+      (keyword === 'COPY' && words.some(({ text }) => /(?:^|\/)docker-php-(?:ext-|\*)/.test(text))),
   );
 }
 

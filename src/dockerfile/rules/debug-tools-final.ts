@@ -55,6 +55,7 @@ export const debugToolsFinal: Rule = {
     const start = findStartCommand(context.image);
     if (
       isForDevelopment(context) ||
+      isLoggedInto(context) ||
       (start === undefined ? !startsByItself(findShippedBase(file, context)) : isInteractive(start))
     ) {
       return;
@@ -65,6 +66,14 @@ export const debugToolsFinal: Rule = {
     }
   },
 };
+
+/** People come by ssh. */
+function isLoggedInto({ image }: RuleContext): boolean {
+  return image.instructions.some(
+    ({ keyword, words }) =>
+      keyword === 'EXPOSE' && words.some(({ value }) => /^22(?:\/tcp)?$/.test(value ?? '')),
+  );
+}
 
 function report(context: RuleContext, run: ShippedRun, packages: KeptPackages['packages']): void {
   const names = packages.map(({ name }) => name);
@@ -89,6 +98,10 @@ function createUnused({ image }: RuleContext, start: StartCommand | undefined): 
   const used = new Set(start?.words);
   for (const { script } of image.runs) {
     script.commands.forEach(({ name }) => used.add(name ?? ''));
+  }
+  // Settings that are copied say that somebody works with it: `.vimrc`, `.nanorc`.
+  for (const { words } of image.instructions.filter(({ keyword }) => /^(?:COPY|ADD)$/.test(keyword))) {
+    words.forEach(({ text }) => used.add(/(?:^|\/)[._]?([a-z]+?)(?:rc)?\/?$/.exec(text)?.[1] ?? ''));
   }
   // Scripts that start containers ask for names and wait for ports.
   const mayAsk = start?.words.some((word) => /\.sh$|entrypoint|init|start|run$/.test(word)) !== false;

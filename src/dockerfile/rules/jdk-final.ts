@@ -4,6 +4,7 @@ import { findJdkTwin, type JdkTwin } from '../jdkBases.ts';
 import { needsJdk } from '../javaNeeds.ts';
 import { findKept, type KeptPackages } from '../keptPackages.ts';
 import type { NamedPackage } from '../packages/installs.ts';
+import type { Saving } from '../finding.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { estimate, savingOf } from '../savings.ts';
 import { findShippedBase, replaceBase, type ShippedBase } from '../shippedBase.ts';
@@ -14,6 +15,12 @@ const published = estimate(90_000_000, 150_000_000, {
 });
 const ofPackages = estimate(50_000_000, 110_000_000, {
   source: 'OpenJDK of Debian, 2026',
+  unit: 'compressed',
+});
+
+/** There the kit of Java 8 brings little more than tools.jar. */
+const ofAlpine = estimate(15_000_000, 25_000_000, {
+  source: 'openjdk 8 on Alpine, 2026',
   unit: 'compressed',
 });
 
@@ -55,7 +62,9 @@ function reportBase(
     summary: `“${base.written}” has the compiler and tools of Java, and this image only runs programs.`,
     saving:
       variant === undefined || base.facts === undefined
-        ? published
+        ? /^8[\w.]*-.*alpine/.test(base.tag)
+          ? ofAlpine
+          : published
         : {
             minBytes: Math.max(0, base.facts.sizeBytes - variant.sizeBytes),
             maxBytes: Math.max(0, base.facts.sizeBytes - variant.sizeBytes),
@@ -85,7 +94,7 @@ function reportPackage(
   context.report({
     span: word,
     summary: `The package “${name}” is a development kit of Java, and this image only runs programs.`,
-    ...toSaving(context, run.instruction),
+    ...toSaving(context, run.instruction, name === 'openjdk8' ? ofAlpine : ofPackages),
     ...(isPlain
       ? {
           fixes: [
@@ -104,8 +113,9 @@ function reportPackage(
 function toSaving(
   context: RuleContext,
   instruction: Parameters<typeof savingOf>[1],
+  known: Saving,
 ): { readonly saving?: ReturnType<typeof savingOf> & {} } {
-  const saving = savingOf(context.facts, instruction, { causeIds: ['build-tools'], estimate: ofPackages });
+  const saving = savingOf(context.facts, instruction, { causeIds: ['build-tools'], estimate: known });
   return saving === undefined ? {} : { saving };
 }
 

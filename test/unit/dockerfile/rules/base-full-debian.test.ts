@@ -14,6 +14,8 @@ describeRule(baseFullDebian, {
     'no tag, which is the stable release': { text: 'FROM debian\n', fixed: 'FROM debian:stable-slim\n' },
   },
   passes: {
+    'packages that want a folder of manual pages':
+      'FROM debian:buster\nRUN apt-get update && apt-get install -y openjdk-11-jre-headless\n',
     'a slim image': 'FROM debian:trixie-slim\n',
     'manual pages that are wanted': 'FROM debian:trixie\nRUN apt-get update && apt-get install -y man-db\n',
     'another distribution': 'FROM ubuntu:24.04\n',

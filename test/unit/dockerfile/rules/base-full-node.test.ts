@@ -4,10 +4,10 @@ import { describeRule } from '../../../support/ruleTest.ts';
 describeRule(baseFullNode, {
   catches: {
     'a version': {
-      text: 'FROM node:22\nRUN npm ci\n',
+      text: 'FROM node:22\nCOPY . .\nRUN npm ci\n',
       fix: 'suggest',
       severity: 'warning',
-      fixed: 'FROM node:22-slim\nRUN npm ci\n',
+      fixed: 'FROM node:22-slim\nCOPY . .\nRUN npm ci\n',
     },
     'a release of Debian, which goes before': {
       text: 'FROM node:22-bookworm\n',
@@ -18,6 +18,9 @@ describeRule(baseFullNode, {
     'no tag': { text: 'FROM node\n', fixed: 'FROM node:slim\n' },
   },
   passes: {
+    'tools for whoever runs it':
+      'FROM debian AS hugo\nFROM node:22\nRUN npm install -g firebase-tools\nCOPY --from=hugo /hugo /usr/bin/\n',
+    'a shell that it starts': 'FROM node:22\nCOPY . .\nCMD ["bash"]\n',
     'a slim image': 'FROM node:22-bookworm-slim\n',
     'an image on Alpine': 'FROM node:22-alpine\n',
     'a package that is built from source': 'FROM node:22\nRUN npm install --build-from-source sqlite3\n',

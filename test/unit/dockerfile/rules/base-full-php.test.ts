@@ -11,7 +11,9 @@ describeRule(baseFullPhp, {
     },
     'a version': { text: 'FROM php:8\nCOPY . /\n', fixed: 'FROM php:8-alpine\nCOPY . /\n' },
     'a release of Debian': { text: 'FROM php:8.3.1-cli-bookworm\n', fixed: 'FROM php:8.3.1-cli-alpine\n' },
-    'extensions, which both images build': { text: 'FROM php:8-zts\nRUN docker-php-ext-install pdo\n' },
+    'extensions, which both images build': {
+      text: 'FROM php:8-zts\nRUN docker-php-ext-install pdo\nCOPY . /app\n',
+    },
   },
   passes: {
     'Apache, which has no variant on Alpine': 'FROM php:8.4-apache\n',

@@ -76,7 +76,7 @@ describeRule(baseFullPython, {
       fixed: 'FROM python:3.12-slim AS base\nFROM base\nCMD ["python", "app.py"]\n',
     },
     'a compiler that is installed, so that the base need not have one': {
-      text: 'FROM python:3.12\nRUN apt-get update && apt-get install -y build-essential && make && rm -rf /var/lib/apt/lists/*\n',
+      text: 'FROM python:3.12\nRUN apt-get update && apt-get install -y build-essential && make && rm -rf /var/lib/apt/lists/*\nCOPY . .\n',
       fix: 'suggest',
     },
     'a variant that is known to exist': {

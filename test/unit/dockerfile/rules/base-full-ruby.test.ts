@@ -9,9 +9,11 @@ describeRule(baseFullRuby, {
       fixed: 'FROM ruby:3.4-slim\nCMD ["ruby", "a.rb"]\n',
     },
     'a release of Debian': { text: 'FROM ruby:3.4.1-bookworm\n', fixed: 'FROM ruby:3.4.1-slim-bookworm\n' },
-    'gems that are Ruby alone': { text: 'FROM ruby:3\nRUN gem install --no-document bundler rake\n' },
+    'gems that are Ruby alone': {
+      text: 'FROM ruby:3\nRUN gem install --no-document bundler rake\nCOPY . .\n',
+    },
     'gems beside a compiler of their own': {
-      text: 'FROM ruby:3\nRUN apt-get update && apt-get install -y gcc make && bundle install\n',
+      text: 'FROM ruby:3\nRUN apt-get update && apt-get install -y gcc make && bundle install\nCOPY . .\n',
     },
   },
   passes: {

@@ -54,6 +54,12 @@ describeRule(buildToolsFinal, {
     },
   },
   passes: {
+    'a removal of all that the RUN added, by a list': `${slim}RUN dpkg -l > /tmp/before && apt-get update && apt-get install -y golang && go get example.org/a && apt-get remove --purge -y $(diff /tmp/before /tmp/after | awk '{print $2}')${start}`,
+    'headers of a few hundred kilobytes': `${slim}RUN apt-get update && apt-get install -y libffi-dev${start}`,
+    'what others build on': `${slim}RUN apt-get update && apt-get install -y gcc\nONBUILD RUN pip install -r requirements.txt${start}`,
+    'the scripts of PHP that compile extensions later': `FROM debian\nRUN apt-get update && apt-get install -y gcc make && make install\nCOPY docker-php-* /usr/local/bin/\nCMD ["php-fpm"]\n`,
+    'sources of Go that whoever starts it compiles':
+      'FROM ubuntu:14.04\nRUN apt-get update && apt-get install -y build-essential\nRUN make tools\nENTRYPOINT ["hack/dind"]\nCOPY . /go/src/example.org/a\n',
     'a removal in the same RUN': `${slim}RUN apt-get update && apt-get install -y gcc && pip install a && apt-get purge -y --auto-remove gcc${start}`,
     'the same variable, installed and removed': `${slim}RUN apt-get update && apt-get install -y $DEPS && apt-get purge -y $DEPS${start}`,
     'all that was marked': `${slim}RUN apt-get update && apt-get install -y gcc && apt-mark auto '.*' > /dev/null && apt-get purge -y --auto-remove${start}`,

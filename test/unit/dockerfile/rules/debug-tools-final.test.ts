@@ -18,6 +18,10 @@ describeRule(debugToolsFinal, {
     'an image that starts by itself': { text: 'FROM nginx\nRUN apt-get update && apt-get install -y nano\n' },
   },
   passes: {
+    'people who come by ssh': `FROM debian\nRUN apt-get update && apt-get install -y vim\nEXPOSE 22${start}`,
+    'an editor whose settings are copied': `FROM debian\nRUN apt-get update && apt-get install -y vim-nox\nCOPY vimrc /root/.vimrc${start}`,
+    'a terminal that it starts':
+      'FROM debian\nRUN apt-get update && apt-get install -y nano\nCMD setsid cron; tmux -2\n',
     'what runs': `FROM debian\nRUN apt-get update && apt-get install -y ca-certificates curl${start}`,
     'a tool that a RUN uses': `FROM debian\nRUN apt-get update && apt-get install -y vim && vim -es -c q${start}`,
     'a tool that the container starts':

@@ -20,6 +20,11 @@ describeRule(jdkFinal, {
       fixed: `FROM eclipse-temurin:17.0.9_9-jre-alpine${start}`,
     },
     'OpenJDK 8': { text: `FROM openjdk:8-jdk-slim${start}`, fixed: `FROM openjdk:8-jre-slim${start}` },
+    'OpenJDK 8 on Alpine, whose kit is small': {
+      text: `FROM openjdk:8-jdk-alpine${start}`,
+      severity: 'warning',
+      fixed: `FROM openjdk:8-jre-alpine${start}`,
+    },
     'OpenJDK 8 with an update': {
       text: `FROM openjdk:8u342-jdk${start}`,
       fixed: `FROM openjdk:8u342-jre${start}`,
@@ -76,6 +81,9 @@ describeRule(jdkFinal, {
     },
   },
   passes: {
+    'a program that waits for a debugger':
+      'FROM eclipse-temurin:21-jdk\nCMD ["java", "-agentlib:jdwp=transport=dt_socket,server=y", "-jar", "/a.jar"]\n',
+    'options for a debugger': `FROM tomcat:10-jdk21-temurin\nENV CATALINA_OPTS="-agentlib:jdwp=transport=dt_socket"\nCOPY a.war /\n`,
     'a runtime': `FROM eclipse-temurin:21-jre${start}`,
     'a runtime of OpenJDK': `FROM openjdk:8-jre-slim${start}`,
     'javac in the image': `FROM eclipse-temurin:21-jdk\nRUN javac A.java${start}`,
