@@ -41,6 +41,7 @@ import { InvalidChangeSettingsError, InvalidSettingsError } from './vscode/conne
 import { SettingsWatch } from './vscode/connecting/settingsWatch.ts';
 import { createTlsLookup } from './vscode/connecting/tlsLookup.ts';
 import { askAboutRealm, tellStoreDegraded } from './vscode/connecting/questions.ts';
+import { SeenImages } from './vscode/images/seenImages.ts';
 import { Dockerfiles } from './vscode/dockerfiles/dockerfiles.ts';
 import { registerDocuments } from './vscode/documents/registerDocuments.ts';
 import { createErrorPresenter, type ErrorPresenter } from './vscode/errorPresenter.ts';
@@ -180,6 +181,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     isIntact: isIntactLayerIndex,
   });
   const library = new LayerLibrary({ pool, store: layerStore });
+  const seen = owned.add(new SeenImages());
   const images = new OpenedImages({ connections, library });
   const services: PanelServices = {
     connections,
@@ -197,6 +199,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const panels = owned.add(
     new ImagePanels({
       ...services,
+      seen,
       async compareWith(before) {
         const after = await chooseImage(before);
         if (after !== undefined) {
@@ -212,6 +215,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     new Dockerfiles({
       connections,
       library,
+      seen,
       pool,
       presenter,
       platform,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EditorHost } from '../support/editor/host.ts';
+import { PanelPage } from '../support/editor/panel.ts';
 import type { EditorWindow } from '../support/editor/window.ts';
 import { buildImage, pushBuilt } from '../support/imageBuilder.ts';
 import { type RealRegistry, startRealRegistry } from '../support/realRegistry.ts';
@@ -123,6 +124,33 @@ describe('a Dockerfile', () => {
     await window.close();
   });
 
+  it('has its secrets and logs left out of the context, by keys alone', async () => {
+    await writeFile(path.join(folder, '.env'), 'PASSWORD=1\n');
+    await writeFile(path.join(folder, 'server.log'), 'line\n'.repeat(400_000));
+    const window = await openDockerfile();
+    await window.editor.root.click();
+    await window.page.keyboard.press('ControlOrMeta+G');
+    await window.quickInput.input.fill(':4:6');
+    await window.page.keyboard.press('Enter');
+    const action = window.page
+      .locator('.action-widget .monaco-list-row')
+      .filter({ hasText: /^Add .*\.env.* to \.dockerignore \(saves 2 MB\)$/ });
+    // The context is read in the background, after the file is shown.
+    await window.pressUntil('ControlOrMeta+.', action);
+    await window.picture('dark/dockerfile-ignore');
+    await window.page.keyboard.press('Enter');
+    await expect
+      .poll(() => readFile(path.join(folder, '.dockerignore'), 'utf8').catch(() => ''))
+      .toBe('**/*.log\n**/.env\n');
+    await window.editor.waitTab('.dockerignore');
+    await window.command('Problems: Focus on Problems View');
+    const rows = window.page.locator('.markers-panel .monaco-list-row');
+    await rows.filter({ hasText: 'apt-lists-left' }).first().waitFor();
+    await expect.poll(() => rows.filter({ hasText: 'server.log' }).count()).toBe(0);
+    await window.close();
+    await Promise.all(['.env', 'server.log', '.dockerignore'].map((name) => rm(path.join(folder, name))));
+  });
+
   it('has its findings in the Problems view, each with its rule', async () => {
     const window = await openDockerfile();
     await window.command('Problems: Focus on Problems View');
@@ -158,6 +186,18 @@ describe('a Dockerfile', () => {
       .first()
       .waitFor();
     await window.pictures('dockerfile-measured', ['dark', 'light', 'hcDark']);
+    await window.close();
+  });
+
+  it('is measured by itself once its image is looked into', async () => {
+    const window = await openDockerfile();
+    expect(await window.editor.text()).not.toContain('2.4 MB');
+    await window.openContainer('Registries');
+    const tree = window.tree('Registries');
+    await tree.contextMenu(['Open', 'team', 'reader', '1'], 'Explore Image');
+    await new PanelPage(window.page).waitText(/waste/i);
+    await window.editor.tab('Dockerfile').click();
+    await expect.poll(() => window.editor.text(), { timeout: 20_000 }).toMatch(/RUN apt-get update.*2\.4 MB/);
     await window.close();
   });
 });

@@ -11,6 +11,7 @@ import { platformOfMachine } from '../../src/oci/platform.ts';
 import type { ShownError } from '../../src/shared/contract.ts';
 import type { AnalysisView, ImageView } from '../../src/shared/imagePanel.ts';
 import { LayerLibrary } from '../../src/vscode/images/layerLibrary.ts';
+import { SeenImages } from '../../src/vscode/images/seenImages.ts';
 import { ImageSession } from '../../src/vscode/panels/image/imageSession.ts';
 import { UnexpectedError } from '../../src/vscode/unexpectedError.ts';
 import type { Built } from './imageBuilder.ts';
@@ -21,6 +22,8 @@ export interface TestSession extends AsyncDisposable {
   readonly server: ScriptedServer;
   readonly session: ImageSession;
   readonly library: LayerLibrary;
+  /** Has what the session looks into. */
+  readonly seen: SeenImages;
   readonly pool: WorkerPool;
   /** What the panel shows now. */
   readonly shown: {
@@ -81,6 +84,7 @@ export async function openSession(
     isIntact: isIntactLayerIndex,
   });
   const library = new LayerLibrary({ pool, store });
+  const seen = new SeenImages();
   const shown: {
     image: ImageView | undefined;
     analysis: AnalysisView | undefined;
@@ -114,6 +118,7 @@ export async function openSession(
         failure(error) {
           shown.failure = error;
         },
+        seen: (image) => seen.note(image),
       },
     },
   );
@@ -122,12 +127,14 @@ export async function openSession(
     server,
     session,
     library,
+    seen,
     pool,
     shown,
     states,
     reopen: () => openSession({ ...options, folder, server }),
     async [Symbol.asyncDispose]() {
       session.dispose();
+      seen.dispose();
       pool.dispose();
       await client[Symbol.asyncDispose]();
       if (isOwner) {

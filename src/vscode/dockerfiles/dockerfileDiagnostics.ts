@@ -6,7 +6,7 @@ import { readDockerfileSettings } from '../configuration.ts';
 import { isDockerfile } from './dockerfileNames.ts';
 import { toDiagnosticText } from './findingText.ts';
 import type { LintedDocuments } from './lintedDocuments.ts';
-import { toOpenDocument } from './openDocuments.ts';
+import { toOpenDocument, visibleDockerfiles } from './openDocuments.ts';
 import type { OutsideFactsStore } from './outsideFacts.ts';
 import { toEditorRange } from './editorRanges.ts';
 import { isSurrounding } from './surroundings.ts';
@@ -144,7 +144,3 @@ const severities = {
   information: vscode.DiagnosticSeverity.Information,
   hint: vscode.DiagnosticSeverity.Hint,
 } as const;
-
-function visibleDockerfiles(): readonly vscode.TextDocument[] {
-  return [...new Set(vscode.window.visibleTextEditors.map(({ document }) => document))].filter(isDockerfile);
-}

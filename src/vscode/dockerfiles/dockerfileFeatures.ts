@@ -9,7 +9,9 @@ import { DockerfileHints } from './dockerfileHints.ts';
 import { DockerfileReports } from './dockerfileReports.ts';
 import { readDockerfileSettings } from '../configuration.ts';
 import { LintedDocuments } from './lintedDocuments.ts';
-import { findPlace } from './openDocuments.ts';
+import { measureKnown } from './measureImage.ts';
+import { MeasuringByItself } from './measuringByItself.ts';
+import { findPlace, toOpenDocument, visibleDockerfiles } from './openDocuments.ts';
 import { OutsideFactsStore } from './outsideFacts.ts';
 import { QuickFixes } from './quickFixes.ts';
 
@@ -51,6 +53,17 @@ export class DockerfileFeatures implements vscode.Disposable {
     this.#owned.add(new DockerfileDiagnostics({ documents, outside, pageOf }));
     this.#owned.add(new QuickFixes({ documents, baseImages, outside, presenter: parts.presenter }));
     this.#owned.add(new DockerfileHints({ documents, baseImages, pageOf }));
+    const measuring = this.#owned.add(
+      new MeasuringByItself({
+        documents,
+        seen: parts.seen,
+        listDocuments: () => visibleDockerfiles().map(toOpenDocument),
+        measure: (image, options) => measureKnown(image, parts, options),
+        log: parts.log,
+      }),
+    );
+    this.#owned.add(vscode.window.onDidChangeVisibleTextEditors(() => measuring.consider()));
+    measuring.consider();
     this.reports = this.#owned.add(new DockerfileReports({ ...parts, documents }));
   }
 

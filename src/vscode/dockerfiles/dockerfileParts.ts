@@ -6,10 +6,12 @@ import type { Platform } from '../../oci/platform.ts';
 import type { Connections } from '../connections.ts';
 import type { ErrorPresenter } from '../errorPresenter.ts';
 import type { LayerLibrary } from '../images/layerLibrary.ts';
+import type { SeenImages } from '../images/seenImages.ts';
 
 export interface DockerfileParts {
   readonly connections: Connections;
   readonly library: LayerLibrary;
+  readonly seen: SeenImages;
   readonly pool: WorkerPool;
   readonly presenter: ErrorPresenter;
   readonly platform: Platform;

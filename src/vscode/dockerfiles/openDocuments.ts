@@ -1,5 +1,6 @@
 /** Documents of the editor as the linter wants them. */
 import * as vscode from 'vscode';
+import { isDockerfile } from './dockerfileNames.ts';
 import type { OpenDocument } from './lintedDocuments.ts';
 import type { DockerfilePlace } from './surroundings.ts';
 
@@ -10,6 +11,11 @@ export function toOpenDocument(document: vscode.TextDocument): OpenDocument {
     fileName: document.uri.scheme === 'file' ? document.uri.fsPath : document.uri.path,
     getText: () => document.getText(),
   };
+}
+
+/** Each once, however many editors show it. */
+export function visibleDockerfiles(): readonly vscode.TextDocument[] {
+  return [...new Set(vscode.window.visibleTextEditors.map(({ document }) => document))].filter(isDockerfile);
 }
 
 /** Where it is a file of this machine. */

@@ -7,6 +7,7 @@ import { platformOfMachine } from '../../../oci/platform.ts';
 import type { ImagePanel as Contract } from '../../../shared/imagePanel.ts';
 import { type Connection, toRepositoryName } from '../../connection.ts';
 import { toShortName } from '../../documents/scheme.ts';
+import type { SeenImages } from '../../images/seenImages.ts';
 import { Panel, panelIcon, type PanelParts, panelOptions } from '../panel.ts';
 import type { PanelServices } from '../panelServices.ts';
 import { findImageAddress, type ImageAddress, toKey } from './imageAddress.ts';
@@ -17,6 +18,7 @@ import { toShownError } from '../shownError.ts';
 const viewType = 'registryExplorer.image';
 
 export interface ImagePanelsParts extends PanelServices {
+  readonly seen: SeenImages;
   readonly compareWith: (address: ImageAddress) => Promise<void>;
 }
 
@@ -112,6 +114,7 @@ export class ImagePanels implements Disposable {
           image: (view) => send('image', view),
           analysis: (view) => send('analysis', view),
           failure: (error) => send('failure', error),
+          seen: (image) => this.#parts.seen.note(image),
         },
       },
     );

@@ -17,6 +17,7 @@ import type { LayerLibrary } from '../../images/layerLibrary.ts';
 import { findMissingBytes, LayerReading } from '../../images/layerReading.ts';
 import { instructionsOf, loadImage, type LoadedImage } from '../../images/loadedImage.ts';
 import { SessionFailure } from '../sessionFailure.ts';
+import type { SeenImage } from '../../images/seenImages.ts';
 import { toImageAddress } from './imageAddress.ts';
 import { toImageView } from './imageView.ts';
 
@@ -32,6 +33,8 @@ export interface SessionParts {
     image(view: ImageView): void;
     analysis(view: AnalysisView): void;
     failure(error: ShownError | undefined): void;
+    /** The image is loaded, or its layers are read. */
+    seen(image: SeenImage): void;
   };
 }
 
@@ -123,6 +126,7 @@ export class ImageSession {
       this.#isLoaded = true;
       this.#isOffered = false;
       this.#tellImage(loaded);
+      this.#parts.events.seen({ name: image.name, loaded });
       const missingBytes = await findMissingBytes([reading], { signal });
       signal.throwIfAborted();
       this.#isOffered = missingBytes > this.#parts.automaticBytes();
@@ -179,6 +183,7 @@ export class ImageSession {
       if (!signal.aborted && shown.reading.isSettled) {
         const result = await this.#analyse(shown, signal);
         this.#shown = isOvertaken() ? this.#shown : { ...shown, result };
+        this.#parts.events.seen({ name: this.#image.name, loaded: shown.loaded });
       }
     });
     if (!isOvertaken()) {
