@@ -12,6 +12,8 @@ export interface KeptClone {
   readonly clone: Clone;
   /** Only its latest commits were fetched, or nothing needs the others: `git checkout` of one does. */
   readonly needsHistory: boolean;
+  /** Such a tool asks git for its version, or updates itself with it. */
+  readonly updatesItself: boolean;
 }
 
 /**
@@ -29,9 +31,19 @@ export function findKeptClones(file: Dockerfile, { image }: RuleContext): readon
     const clone = readClone(made.command);
     return clone === undefined || clone.isBare || isUndone(made)
       ? []
-      : [{ made, clone, needsHistory: needsHistory(made) }];
+      : [
+          {
+            made,
+            clone,
+            needsHistory: needsHistory(made),
+            updatesItself: selfUpdating.test(`${clone.address} ${made.path}`),
+          },
+        ];
   });
 }
+
+const selfUpdating =
+  /flutter|brew|nvm|oh-my-zsh|ohmyzsh|pyenv|rbenv|nodenv|goenv|asdf|vcpkg|depot_tools|emsdk|sdkman|fzf|powerlevel10k|zsh-|esp-idf|zephyr/i;
 
 function findCopied(file: Dockerfile, image: ImageView, stage: Stage): readonly MadePath[] {
   return stage.instructions

@@ -50,7 +50,7 @@ export interface UnwantedPath {
 export interface BaseImageFacts {
   /** Compressed, of the platform. */
   readonly sizeBytes: number;
-  /** Smaller variants that are in the same repository; the smallest first. */
+  /** Smaller images that could take its place, of the same repository or another; the smallest first. */
   readonly variants: readonly BaseImageVariant[];
 }
 

@@ -59,8 +59,13 @@ export function viewImage(file: Dockerfile, target?: string): ImageView {
     const copied = new Set<number>();
     const visit = (into: number): void => {
       for (const { sources, from } of copiesInto.get(into) ?? []) {
-        if (!inChain.has(from) && sources.some((source) => isWithin(path, source))) {
-          copied.add(from);
+        const source = stages[from];
+        // What a stage begins with is in it as well.
+        const isNew = source !== undefined && !inChain.has(from) && !copied.has(from);
+        if (isNew && sources.some((folder) => isWithin(path, folder))) {
+          chainOf(stages, source)
+            .filter(({ index }) => !inChain.has(index))
+            .forEach(({ index }) => copied.add(index));
         }
       }
     };

@@ -21,7 +21,7 @@ export function findRuntimeTwin(name: string): string | undefined {
 
 /** Whether its twin is called as Debian calls it. */
 export function isOfDebian(name: string): boolean {
-  return !/-devel$/.test(name) && name !== 'postgresql-dev' && name !== 'mariadb-dev';
+  return !name.endsWith('-devel') && name !== 'postgresql-dev' && name !== 'mariadb-dev';
 }
 
 const tools =

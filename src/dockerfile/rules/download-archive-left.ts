@@ -34,7 +34,12 @@ export const downloadArchiveLeft: Rule = {
         summary: `“${made.written}” stays in this layer after it is ${use.kind === 'install' ? 'installed' : 'unpacked'}.`,
         ...(fixes.length > 0
           ? {}
-          : { advice: 'Download, unpack and remove it in one RUN, or pipe the download into tar.' }),
+          : {
+              advice:
+                use.kind === 'install'
+                  ? 'Download, install and remove it in one RUN.'
+                  : 'Download, unpack and remove it in one RUN, or pipe the download into tar.',
+            }),
         ...(saving === undefined ? { severity: 'information' } : { saving }),
         fixes,
       });

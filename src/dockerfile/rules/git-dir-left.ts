@@ -12,9 +12,9 @@ export const gitDirLeft: Rule = {
     if (isForDevelopment(context)) {
       return;
     }
-    for (const { made, clone, needsHistory } of findKeptClones(file, context)) {
+    for (const { made, clone, needsHistory, updatesItself } of findKeptClones(file, context)) {
       // A clone of everything that nothing needs has a rule of its own.
-      if ((!clone.isShallow && !needsHistory) || isSelfUpdating.test(`${clone.address} ${made.path}`)) {
+      if ((!clone.isShallow && !needsHistory) || updatesItself) {
         continue;
       }
       const saving = savingOf(context.facts, made.run.instruction, {
@@ -44,7 +44,3 @@ export const gitDirLeft: Rule = {
     }
   },
 };
-
-/** They ask git for their version, or update themselves with it. */
-const isSelfUpdating =
-  /flutter|brew|nvm|oh-my-zsh|ohmyzsh|pyenv|rbenv|nodenv|goenv|asdf|vcpkg|depot_tools|emsdk|sdkman|fzf|powerlevel10k|zsh-|esp-idf|zephyr/i;

@@ -1,6 +1,7 @@
 /** A clone that fetches the whole history of a repository and keeps it in the layer. */
 import { findKeptClones } from '../clones.ts';
 import { insertAfterWord } from '../edits.ts';
+import { isForDevelopment } from '../purpose.ts';
 import { appendRemoval } from '../removals.ts';
 import type { FixDraft, Rule } from '../rule.ts';
 import { savingOf } from '../savings.ts';
@@ -9,7 +10,7 @@ export const gitFullClone: Rule = {
   id: 'git-full-clone',
   summary: 'A clone fetches the whole history of a repository, and the layer keeps it.',
   check(file, context) {
-    for (const { made, clone, needsHistory } of findKeptClones(file, context)) {
+    for (const { made, clone, needsHistory, updatesItself } of findKeptClones(file, context)) {
       if (clone.isShallow || needsHistory || !isRemote(clone.address)) {
         continue;
       }
@@ -17,13 +18,26 @@ export const gitFullClone: Rule = {
         causeIds: ['git-history'],
         estimate: undefined,
       });
-      const removal = appendRemoval(file, made, '/.git');
+      const depth = made.command.isEditable ? [insertAfterWord(clone.verb, '--depth 1')] : [];
+      const removal = updatesItself ? undefined : appendRemoval(file, made, '/.git');
+      // Where people work in the image the repository stays one.
+      const isBoth = removal !== undefined && !isForDevelopment(context);
       const fixes: readonly FixDraft[] = [
+        ...(isBoth
+          ? [
+              {
+                title: 'Fetch the latest commit only (--depth 1), and remove .git in the same RUN',
+                class: 'suggest' as const,
+                caution: `${noTags} ${noRepository}`,
+                edits: depth.length === 0 ? [] : [...depth, removal],
+              },
+            ]
+          : []),
         {
           title: 'Fetch the latest commit only (--depth 1)',
           class: 'suggest',
-          caution: 'A build that reads its version from the history finds no tags.',
-          edits: made.command.isEditable ? [insertAfterWord(clone.verb, '--depth 1')] : [],
+          caution: noTags,
+          edits: depth,
         },
         ...(removal === undefined
           ? []
@@ -31,7 +45,7 @@ export const gitFullClone: Rule = {
               {
                 title: 'Remove .git in the same RUN',
                 class: 'suggest' as const,
-                caution: 'What reads the repository later, at run time as well, finds none.',
+                caution: noRepository,
                 edits: [removal],
               },
             ]),
@@ -45,6 +59,9 @@ export const gitFullClone: Rule = {
     }
   },
 };
+
+const noTags = 'A build that reads its version from the history finds no tags.';
+const noRepository = 'What reads the repository later, at run time as well, finds none.';
 
 /** Of a folder git makes hard links, whatever depth it is asked for. */
 function isRemote(address: string): boolean {

@@ -36,6 +36,17 @@ describe('the image of a file', () => {
     ]).toEqual([false, true, false, true, true]);
   });
 
+  it('holds what a copied folder has from the stages below', () => {
+    const below = parseDockerfile(
+      'FROM debian AS a\nRUN a\nFROM debian AS other\nRUN o\nFROM a AS b\nCOPY --from=other /srv /srv\nFROM b AS c\nRUN c\nFROM debian\nCOPY --from=c /srv /srv\n',
+    );
+    const image = viewImage(below);
+    const shipping = (path: string) =>
+      below.stages.filter((one) => image.ships(one, path)).map(({ index }) => index);
+    expect(shipping('/srv/x')).toEqual([0, 1, 2, 3, 4]);
+    expect(shipping('/opt/x')).toEqual([4]);
+  });
+
   it('ends for stages that copy from each other in a long row', () => {
     const text = Array.from(
       { length: 3000 },

@@ -8,12 +8,21 @@ describeRule(gitFullClone, {
       text: 'FROM debian\nRUN git clone https://example.org/a/tool.git /opt/tool\n',
       severity: 'information',
       fix: 'suggest',
-      fixed: 'FROM debian\nRUN git clone --depth 1 https://example.org/a/tool.git /opt/tool\n',
+      fixed:
+        'FROM debian\nRUN git clone --depth 1 https://example.org/a/tool.git /opt/tool && rm -rf /opt/tool/.git\n',
     },
     'a clone of a tag': {
       text: 'FROM debian\nRUN git -c advice.detachedHead=false clone -b v1 https://example.org/tool && make -C tool\n',
       fixed:
-        'FROM debian\nRUN git -c advice.detachedHead=false clone --depth 1 -b v1 https://example.org/tool && make -C tool\n',
+        'FROM debian\nRUN git -c advice.detachedHead=false clone --depth 1 -b v1 https://example.org/tool && make -C tool && rm -rf tool/.git\n',
+    },
+    'a tool that updates itself, which keeps its .git': {
+      text: 'FROM debian\nRUN git clone https://github.com/nvm-sh/nvm.git /opt/nvm\n',
+      fixed: 'FROM debian\nRUN git clone --depth 1 https://github.com/nvm-sh/nvm.git /opt/nvm\n',
+    },
+    'a clone for people who work in it, which keeps its .git': {
+      text: 'FROM debian AS dev\nRUN git clone https://example.org/a/tool.git /opt/tool\n',
+      fixed: 'FROM debian AS dev\nRUN git clone --depth 1 https://example.org/a/tool.git /opt/tool\n',
     },
     'a clone over ssh': { text: 'FROM debian\nRUN git clone git@example.org:a/tool.git\n' },
     'a folder that another stage copies': {
