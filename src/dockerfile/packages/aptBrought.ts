@@ -12,17 +12,16 @@ export interface Brought {
   readonly hasCertificates: boolean;
 }
 
+export interface There {
+  /** Before this RUN: installing them again does nothing. */
+  readonly present: ReadonlySet<string>;
+  /** All that this RUN names. */
+  readonly installed: readonly string[];
+}
+
 export const certificates = 'ca-certificates';
 
-export function findBrought(
-  names: readonly string[],
-  from: {
-    /** Before this RUN: installing them again does nothing. */
-    readonly present: ReadonlySet<string>;
-    /** All that this RUN names. */
-    readonly installed: readonly string[];
-  },
-): Brought {
+export function findBrought(names: readonly string[], from: There): Brought {
   const there = new Set([...from.present, ...from.installed].flatMap(withNeeded));
   const noticed = new Map<string, string>();
   const megabytes: number[] = [];
@@ -33,9 +32,7 @@ export function findBrought(
         noticed.set(one, name);
       }
     }
-    // Compilers are nearly all of what recommends them; where they are named, nothing is left.
-    const isThere = recommended?.noticed.some((one) => compilers.has(one) && there.has(one)) === true;
-    megabytes.push(isThere ? 0 : (recommended?.megabytes ?? 0));
+    megabytes.push(findWeight(name, from) ?? 0);
   }
   return {
     megabytes: megabytes.filter((one) => one > 0),
@@ -46,14 +43,61 @@ export function findBrought(
   };
 }
 
+/** The megabytes that come with it; `undefined` for a package that nobody looked at. */
+export function findWeight(name: string, { present, installed }: There): number | undefined {
+  const recommended = findRecommended(name);
+  if (recommended === undefined || present.has(name)) {
+    return recommended && 0;
+  }
+  const isThere = (one: string): boolean => present.has(one) || installed.includes(one);
+  const { megabytes, megabytesOnFull, noticed } = recommended;
+  // Compilers are nearly all of what recommends them; where they are named, nothing is left.
+  if (
+    noticed.some((one) => compilers.has(one) && isThere(one)) ||
+    (megabytes < 1 && noticed.length > 0 && noticed.every(isThere))
+  ) {
+    return 0;
+  }
+  if (present.has('libmagickwand-dev')) {
+    return megabytesOnFull;
+  }
+  // What libc6-dev recommends is most of what comes with the libraries that need it.
+  const known = present.has(libc) && name.endsWith('-dev') ? (findRecommended(libc)?.megabytes ?? 0) : 0;
+  return Math.max(0, megabytes - known);
+}
+
+const libc = 'libc6-dev';
+
 const compilers: ReadonlySet<string> = new Set(['gcc', 'g++', 'build-essential']);
 
 export function bringsCertificates(name: string): boolean {
   return findRecommended(name)?.noticed.includes(certificates) === true;
 }
 
+/** Those of them that programs which `runs` finds in the file need, as packages to name. */
+export function findUsed({ noticed }: Brought, runs: (program: RegExp) => boolean): readonly string[] {
+  const names = noticed.flatMap(({ name }) => {
+    const user = users.get(name);
+    return user !== undefined && runs(user) ? [name] : [];
+  });
+  return [...new Set(names.map((name) => (name === 'gpg-agent' ? 'gnupg' : name)))];
+}
+
+/** Compilers are not among them: what needs one cannot be told. */
+const users: ReadonlyMap<string, RegExp> = new Map([
+  ['bzip2', /^(?:bzip2|bunzip2)$/],
+  ['gnupg', /^(?:gpg2?|apt-key|add-apt-repository|apt-add-repository)$/],
+  ['gpg-agent', /^(?:gpg2?|apt-key|add-apt-repository|apt-add-repository)$/],
+  ['less', /^less$/],
+  ['openssh-client', /^(?:ssh|scp|sftp|ssh-\w+)$/],
+  ['patch', /^patch$/],
+  ['unzip', /^unzip$/],
+  ['xauth', /^(?:xauth|xvfb-run|startx)$/],
+  ['xz-utils', /^(?:xz|unxz|xzcat)$/],
+]);
+
 /** `less, openssh-client with “git”; build-essential with “python3-pip”`. */
-export function listNoticed({ noticed }: Brought): string {
+export function listNoticed({ noticed }: Pick<Brought, 'noticed'>): string {
   return [...Map.groupBy(noticed, ({ by }) => by)]
     .map(([by, all]) => `${all.map(({ name }) => name).join(', ')} with “${by}”`)
     .join('; ');

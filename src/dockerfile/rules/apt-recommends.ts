@@ -8,13 +8,17 @@ import {
   bringsCertificates,
   certificates,
   findBrought,
+  findUsed,
+  findWeight,
   listNoticed,
   weighBrought,
 } from '../packages/aptBrought.ts';
-import { findRecommended } from '../packages/aptRecommends.ts';
+import { withNeeded } from '../packages/aptRecommends.ts';
 import { isToldNoRecommends } from '../packages/aptSettings.ts';
 import { findAptSteps } from '../packages/aptSteps.ts';
+import { findVendors, isVendorsNode } from '../packages/aptVendors.ts';
 import { readPackageChange } from '../packages/installs.ts';
+import { findLater } from '../packages/laterCommands.ts';
 import type { FixDraft, OffsetEdit, Rule } from '../rule.ts';
 import type { ShellCommand, ShellScript } from '../shell.ts';
 
@@ -24,17 +28,33 @@ export const aptRecommends: Rule = {
   hadolint: ['DL3015'],
   check(file, context) {
     const present = new Set(findBasePackages(context.image));
-    for (const run of context.image.runsShipping('/usr')) {
+    const isVendors = findVendors(file, context.image);
+    const runs = context.image.runsShipping('/usr');
+    for (const run of runs) {
       const steps = findInstalls(run.script);
-      const open = steps.filter((step) => isOpen(step) && brings(step, present));
+      const installed = steps.flatMap(({ names }) => names.flatMap(withNeeded));
+      const open = steps.filter(
+        (step) =>
+          isOpen(step) &&
+          step.kept.some((name) => {
+            const weight = isVendorsNode(name, file) ? 0 : findWeight(name, { present, installed });
+            return weight === undefined ? !present.has(name) && !isVendors(name, run) : weight > 0;
+          }),
+      );
       const [first] = open;
       if (first !== undefined && !isToldNoRecommends(file, context.image, run)) {
         const brought = findBrought(
           open.flatMap(({ kept }) => kept),
-          { present, installed: steps.flatMap(({ names }) => names) },
+          { present, installed },
         );
         const saving = weighBrought(brought, { isOnSlim: isOnSlimBase(context.image, run) });
-        const fix = toFix(file, open, brought);
+        const used = findUsed(brought, (program) =>
+          findLater(context.image, runs, ({ name }) => program.test(name ?? '')).isFollowed(
+            run,
+            first.command,
+          ),
+        );
+        const fix = toFix(file, open, { brought, used });
         const list = brought.noticed.length === 0 ? '' : `: ${listNoticed(brought)}`;
         context.report({
           span: first.command,
@@ -43,7 +63,7 @@ export const aptRecommends: Rule = {
           ...(fix === undefined ? { advice: 'Add --no-install-recommends.' } : { fixes: [fix] }),
         });
       }
-      steps.forEach(({ kept }) => kept.forEach((name) => present.add(name)));
+      steps.forEach(({ kept }) => kept.flatMap(withNeeded).forEach((name) => present.add(name)));
     }
   },
 };
@@ -84,37 +104,39 @@ function isOpen({ command, action }: Step): boolean {
     action.program !== 'aptitude' &&
     !action.hasNoRecommends &&
     !command.args.some(({ key }) =>
-      /^--(?:install-recommends|download-only|print-uris)$|Install-Recommends|\$\{?\w*(?:OPT|FLAG|ARGS|RECOMMENDS)/i.test(
+      /^--(?:install-recommends|download-only|print-uris|only-upgrade)$|Install-Recommends|\$\{?\w*(?:OPT|FLAG|ARGS|RECOMMENDS)/i.test(
         key,
       ),
     )
   );
 }
 
-/** Whether any of its packages recommends something, as far as anybody knows. */
-function brings({ kept }: Step, present: ReadonlySet<string>): boolean {
-  return kept.some((name) => !present.has(name) && findRecommended(name)?.megabytes !== 0);
-}
-
-function toFix(file: Dockerfile, open: readonly Step[], brought: Brought): FixDraft | undefined {
+function toFix(
+  file: Dockerfile,
+  open: readonly Step[],
+  { brought, used }: { readonly brought: Brought; readonly used: readonly string[] },
+): FixDraft | undefined {
   const additions: (OffsetEdit | undefined)[] = open.map(({ command, action }) =>
     command.isEditable && action.verb.text === action.verb.value
       ? insertAfterWord(action.verb, '--no-install-recommends')
       : undefined,
   );
   // What is removed at the end of the RUN needs them before.
-  const first = brought.hasCertificates
+  const certified = brought.hasCertificates
     ? open.find(({ names }) => names.some(bringsCertificates))
     : undefined;
-  if (first !== undefined) {
-    additions.push(addWords(file, first.command, [certificates]));
+  const named = [...(certified === undefined ? [] : [certificates]), ...used];
+  const first = certified ?? open[0];
+  if (first !== undefined && named.length > 0) {
+    additions.push(addWords(file, first.command, named));
   }
   const edits = additions.filter((edit) => edit !== undefined);
-  const list = listNoticed(brought);
+  const there = new Set(used.flatMap(withNeeded));
+  const list = listNoticed({ noticed: brought.noticed.filter(({ name }) => !there.has(name)) });
   return edits.length < additions.length
     ? undefined
     : {
-        title: `Add --no-install-recommends${first === undefined ? '' : `, and ${certificates} by name`}`,
+        title: `Add --no-install-recommends${named.length === 0 ? '' : `, and ${named.join(', ')} by name`}`,
         class: 'suggest',
         caution:
           list === ''

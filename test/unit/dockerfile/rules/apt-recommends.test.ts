@@ -65,6 +65,24 @@ describeRule(aptRecommends, {
       text: `FROM debian\nRUN echo 'APT::Install-Recommends "true";' > /etc/apt/apt.conf.d/x\nRUN apt-get update && apt-get install -y gcc\n`,
       lines: [2],
     },
+    'what a later command of the RUN needs, by name': {
+      text: 'FROM debian\nRUN apt-get update && apt-get install -y software-properties-common && apt-key add x\n',
+      fixed:
+        'FROM debian\nRUN apt-get update && apt-get install --no-install-recommends -y software-properties-common gnupg && apt-key add x\n',
+    },
+    'what a later RUN needs, by name': {
+      text: 'FROM debian\nRUN apt-get update && apt-get install -y ca-certificates git\nRUN ssh-keyscan example.org > /etc/ssh/known\n',
+      fixed:
+        'FROM debian\nRUN apt-get update && apt-get install --no-install-recommends -y ca-certificates git openssh-client\nRUN ssh-keyscan example.org > /etc/ssh/known\n',
+    },
+    'what a base with sources alone has not': {
+      text: 'FROM openjdk:8-jdk\nRUN apt-get update && apt-get install -y curl gcc\n',
+      fix: 'suggest',
+    },
+    'a package of a vendor that is known to recommend more': {
+      text: 'FROM debian\nRUN echo deb x > /etc/apt/sources.list.d/docker.list && apt-get update && apt-get install -y docker-ce\n',
+      lines: [1],
+    },
     'a setting that comes too late': {
       text: `FROM debian\nRUN apt-get update && apt-get install -y gcc\nRUN echo 'APT::Install-Recommends "false";' > /etc/apt/apt.conf.d/x\n`,
       lines: [1],
@@ -94,6 +112,23 @@ describeRule(aptRecommends, {
     'recommendations that are wanted': 'FROM debian\nRUN apt-get install -y --install-recommends gcc\n',
     'packages that recommend nothing': 'FROM debian\nRUN apt-get install -y make unzip libssl3 fonts-noto\n',
     'what the base image has': 'FROM python:3.13\nRUN apt-get install -y git curl\n',
+    'what the base of a dev container has':
+      'FROM mcr.microsoft.com/devcontainers/javascript-node:18\nRUN apt-get install -y git curl libsecret-1-dev\n',
+    'what the base of a dev container has, whatever its tag':
+      'ARG TAG=${choice}\nFROM mcr.microsoft.com/devcontainers/javascript-node:${TAG}\nRUN apt-get install -y git\n',
+    'what a base of sources has': 'FROM openjdk:8-jdk\nRUN apt-get install -y curl unzip zip\n',
+    'compilers that the base has, under one name':
+      'FROM elixir:1.12\nRUN apt-get install -y build-essential\n',
+    'libraries that recommend what comes with the compilers of the base':
+      'FROM golang:1.25\nRUN apt-get install -y libxml2-dev\n',
+    'packages that bring certificates alone':
+      'FROM ubuntu:14.04\nRUN apt-get update && apt-get install wget -y\n',
+    'an upgrade of what is there': 'FROM debian\nRUN apt-get install -y --only-upgrade gcc\n',
+    'packages of vendors':
+      'FROM debian\nRUN curl https://x | tee /etc/apt/sources.list.d/x.list && apt-get update && apt-get install -y something\n',
+    'packages of vendors by their names': 'FROM debian\nRUN apt-get install -y mongodb-mongosh\n',
+    'the Node of its vendor':
+      'FROM debian:12\nRUN curl https://deb.nodesource.com/setup_24.x | bash -\nRUN apt-get install -y nodejs\n',
     'what an earlier RUN installed':
       'FROM debian\nRUN apt-get install -y --no-install-recommends gcc\nRUN apt-get install -y gcc\n',
     'packages that are removed with all that came':
