@@ -163,8 +163,9 @@ describe('a Dockerfile', () => {
   it('is explained in a report, and its fixes are shown as a diff before they are made', async () => {
     const window = await openDockerfile();
     await window.command('Dockerfile: Explain Image Size of This Dockerfile');
-    await window.editor.waitTab('Image size of Dockerfile');
-    expect(await window.editor.text()).toContain('# Image size of Dockerfile');
+    const page = new PanelPage(window.page);
+    await page.waitText('Image size of Dockerfile');
+    await page.waitText('Remove the package lists in the same RUN');
     await window.pictures('dockerfile-report', ['dark', 'light', 'hcDark']);
     await window.editor.tab('Dockerfile').click();
     await window.command('Dockerfile: Preview Fixes of This Dockerfile');
@@ -179,6 +180,9 @@ describe('a Dockerfile', () => {
     await window.command('Dockerfile: Measure Against Image…');
     await window.quickInput.type('Measure Against Image', `${registry.host}/team/reader:1`);
     await expect.poll(() => window.editor.text(), { timeout: 20_000 }).toMatch(/RUN apt-get update.*2\.4 MB/);
+    await expect
+      .poll(() => window.editor.lenses().first().textContent())
+      .toMatch(/compressed.*2\.4 MB to save/);
     await window.command('Problems: Focus on Problems View');
     const rows = window.page.locator('.markers-panel .monaco-list-row');
     await rows

@@ -18,6 +18,16 @@ export async function showReport(title: string, content: string): Promise<void> 
   await vscode.window.showTextDocument(document, { preview: true });
 }
 
+/** The same as a page, since tables are hard to read as text. */
+export async function showReportPage(title: string, content: string): Promise<void> {
+  try {
+    await vscode.commands.executeCommand('markdown.showPreview', toReportUri(`${title}.md`, content));
+  } catch {
+    // The editor's own Markdown extension can be switched off.
+    await showReport(title, content);
+  }
+}
+
 /** The address of a read-only document of this name and content. */
 export function toReportUri(name: string, content: string): vscode.Uri {
   // A slash in the name would make folders of its beginning.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposables.ts';
 import { askForImage } from '../commands/askForImage.ts';
-import { showReport, toReportUri } from '../connecting/reportEditor.ts';
+import { showReportPage, toReportUri } from '../connecting/reportEditor.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { isDockerfile } from './dockerfileNames.ts';
 import type { DockerfileParts } from './dockerfileParts.ts';
@@ -39,7 +39,7 @@ export class DockerfileReports implements vscode.Disposable {
       ...this.#parts.documents.lint(open),
       fixed: this.#parts.documents.fixAll(open),
     });
-    await showReport(`Image size of ${name}`, report);
+    await showReportPage(`Image size of ${name}`, report);
   }
 
   /** The file beside what it would be after every safe fix, in the editor's own diff. */
@@ -60,7 +60,7 @@ export class DockerfileReports implements vscode.Disposable {
     await vscode.commands.executeCommand(
       'vscode.diff',
       document.uri,
-      toReportUri(`${name} with every safe fix`, fixed),
+      toReportUri(`${name} with every safe fix.dockerfile`, fixed),
       `${name} ↔ with every safe fix`,
     );
   }

@@ -1,4 +1,7 @@
-/** What a finding says when the pointer rests on it, as Markdown. Knows no editor. */
+/**
+ * What a finding says when the pointer rests on it, as Markdown; the editor itself shows its sentence and advice above
+ * that. Knows no editor.
+ */
 import type { Finding } from '../../dockerfile/finding.ts';
 import { describeSaving } from './findingText.ts';
 
@@ -8,7 +11,6 @@ export function toFindingMarkdown(finding: Finding, pageLink: string | undefined
   const source = finding.saving?.source;
   const [fix] = finding.fixes;
   return [
-    `**${escapeMarkdown(finding.summary)}**`,
     ...(bytes === undefined
       ? []
       : [
@@ -16,7 +18,6 @@ export function toFindingMarkdown(finding: Finding, pageLink: string | undefined
             source === undefined ? '' : ` (${escapeMarkdown(source)})`
           }`,
         ]),
-    ...(finding.advice === undefined ? [] : [escapeMarkdown(finding.advice)]),
     ...(fix?.caution === undefined
       ? []
       : [`Before “${escapeMarkdown(fix.title)}”: ${escapeMarkdown(fix.caution)}`]),

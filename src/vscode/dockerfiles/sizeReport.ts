@@ -62,6 +62,7 @@ function describeTotal({ facts, findings, image }: ReportSubject): string {
 }
 
 function toInstructionTable({ file, image, facts, findings }: ReportSubject): string {
+  const isMeasured = facts.measured !== undefined;
   const rows = image.instructions
     .filter(({ keyword }) => ['RUN', 'COPY', 'ADD'].includes(keyword))
     .map((instruction) => {
@@ -70,13 +71,13 @@ function toInstructionTable({ file, image, facts, findings }: ReportSubject): st
       return [
         String(file.lines.lineOf(instruction.start) + 1),
         `\`${excerpt(file, instruction)}\``,
-        measured === undefined ? '' : formatBytes(measured.layerBytes),
+        ...(isMeasured ? [measured === undefined ? '' : formatBytes(measured.layerBytes)] : []),
         count === 0 ? '' : String(count),
       ];
     });
   return rows.length === 0
     ? 'No instruction of this file makes a layer.'
-    : toTable(['Line', 'Instruction', 'Compressed', 'Findings'], rows);
+    : toTable(['Line', 'Instruction', ...(isMeasured ? ['Compressed'] : []), 'Findings'], rows);
 }
 
 function toFindingTable({ findings }: ReportSubject): string {

@@ -121,10 +121,15 @@ function tableOfVariants(written: string, lastKnown: LastKnown): string | undefi
     return undefined;
   }
   const rows = variants.map((variant) => {
-    const saves = formatBytes(lastKnown.image.sizeBytes - variant.sizeBytes);
+    const saves = toOneLine(formatBytes(lastKnown.image.sizeBytes - variant.sizeBytes));
     const name = escapeMarkdown(writeVariant(written, variant));
     const cautions = variant.cautions.map(escapeMarkdown).join('; ');
-    return `| ${name} | ${formatBytes(variant.sizeBytes)} | ${saves} | ${cautions} |`;
+    return `| ${name} | ${toOneLine(formatBytes(variant.sizeBytes))} | ${saves} | ${cautions} |`;
   });
-  return ['| Smaller variant | Size | Saves | What could break |', '|:--|--:|--:|:--|', ...rows].join('\n');
+  return ['| Smaller variant | Size | Saves | What could break |', '|:--|:--|:--|:--|', ...rows].join('\n');
+}
+
+/** Numbers and their units are not parted. */
+function toOneLine(text: string): string {
+  return text.replaceAll(' ', '\u00A0');
 }

@@ -93,9 +93,9 @@ describe('the hover', () => {
         '2 layers: 49.2 MB + 308 MB.',
         [
           '| Smaller variant | Size | Saves | What could break |',
-          '|:--|--:|--:|:--|',
-          '| python:3\\.12\\-alpine | 17 MB | 340.2 MB | no glibc \\(musl\\); no bash |',
-          '| python:3\\.12\\-slim | 45.2 MB | 312 MB | no compiler or headers \\(gcc, make\\) |',
+          '|:--|:--|:--|:--|',
+          '| python:3\\.12\\-alpine | 17\u00A0MB | 340.2\u00A0MB | no glibc \\(musl\\); no bash |',
+          '| python:3\\.12\\-slim | 45.2\u00A0MB | 312\u00A0MB | no compiler or headers \\(gcc, make\\) |',
         ].join('\n'),
       ].join('\n\n'),
     );
