@@ -4,8 +4,9 @@ import type { Dockerfile, Instruction } from '../dockerfile.ts';
 import { mergeRuns } from '../edits.ts';
 import { FreshFiles } from '../freshFiles.ts';
 import type { ImageView, ShippedRun } from '../imageView.ts';
-import { removedIn } from '../made.ts';
+import { madeBy, removedIn } from '../made.ts';
 import { isMounted } from '../mounts.ts';
+import { isWithin } from '../paths.ts';
 import type { FixDraft, Rule } from '../rule.ts';
 import { savingOf } from '../savings.ts';
 import type { ShellCommand } from '../shell.ts';
@@ -76,7 +77,11 @@ function findRemoval(image: ImageView, first: ShippedRun, second: ShippedRun): R
       const isCopied =
         copies.under(folder, second.instruction).length > 0 ||
         copies.holding(`${folder}/x`, second.instruction).some(({ entry }) => entry.path !== '/');
-      const isTold = caches.test(`${folder}/`) || isCopied || isMounted(first.instruction, folder);
+      // A download or a clone that is removed has a rule of its own.
+      const isMade = madeBy(image).some(
+        ({ run, path }) => run.instruction === first.instruction && isWithin(path, folder),
+      );
+      const isTold = caches.test(`${folder}/`) || isCopied || isMade || isMounted(first.instruction, folder);
       if (isFolder && !isTold && fillsFolder(first.script, { folder, pattern })) {
         return { command, folder };
       }

@@ -59,6 +59,8 @@ describeRule(consecutiveRuns, {
     },
   },
   passes: {
+    'a clone that the next RUN removes, which has a rule of its own':
+      'FROM debian\nRUN git clone https://example.org/a.git /src && cd /src && make\nRUN rm -rf /src\n',
     'merely several RUNs': 'FROM debian\nRUN echo a\nRUN echo b\nRUN make\n',
     'one RUN': `FROM debian\nRUN ${get} && chmod +x /usr/bin/tool\n`,
     'another file': `FROM debian\nRUN ${get}\nRUN chmod +x /usr/bin/other\n`,
