@@ -1,12 +1,13 @@
 /**
  * Asks the person before a login is sent to a token service on another host than the registry's: once for each pair,
  * however many requests want to know. A yes is kept; a no holds for the requests that are under way, and the next try
- * asks again. Knows no editor.
+ * asks again. Work that nobody asked for gets a no, and asks nobody. Knows no editor.
  */
 import { untilAborted } from '../base/abort.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { RealmPolicy } from '../distribution/credentialSource.ts';
 import { canonicalRegistry } from '../oci/reference.ts';
+import { isQuiet } from './quietWork.ts';
 import type { Memory } from './tree/treePreferences.ts';
 
 export interface RealmQuestion {
@@ -74,7 +75,7 @@ export function createRealmPolicy(options: RealmApprovalOptions): RealmApprovals
       if (readApproved(options.memory).get(question.registryHost)?.includes(question.realmOrigin) === true) {
         return true;
       }
-      if ((refusedUntilMs.get(key) ?? -Infinity) > monotonicMs()) {
+      if (isQuiet() || (refusedUntilMs.get(key) ?? -Infinity) > monotonicMs()) {
         return false;
       }
       signal.throwIfAborted();

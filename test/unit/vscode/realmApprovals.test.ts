@@ -5,6 +5,7 @@ import {
   type RealmApprovals,
   type RealmQuestion,
 } from '../../../src/vscode/realmApprovals.ts';
+import { quietly } from '../../../src/vscode/quietWork.ts';
 import type { Memory } from '../../../src/vscode/tree/treePreferences.ts';
 
 interface Fixture {
@@ -177,5 +178,21 @@ describe('createRealmPolicy (Z32)', () => {
     const gone = AbortSignal.abort(new Error('closed'));
     await expect(ask('a.example', 'https://b.example/token', gone)).rejects.toThrow('closed');
     expect(questions).toEqual([]);
+  });
+
+  it('asks nobody on behalf of work that nobody asked for, and the next who does is asked', async () => {
+    const { ask, questions, answer } = createFixture();
+    const quiet = quietly(async () => {
+      await Promise.resolve();
+      return ask('registry.example.com', 'https://login.example.org/token');
+    });
+    await expect(quiet).resolves.toBe(false);
+    expect(questions).toEqual([]);
+    const asked = ask('registry.example.com', 'https://login.example.org/token');
+    expect(questions).toHaveLength(1);
+    answer(true);
+    await expect(asked).resolves.toBe(true);
+    const again = quietly(() => ask('registry.example.com', 'https://login.example.org/token'));
+    await expect(again).resolves.toBe(true);
   });
 });

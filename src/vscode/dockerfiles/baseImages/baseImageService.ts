@@ -15,6 +15,7 @@ import type { BaseImageFacts } from '../../../dockerfile/facts.ts';
 import { findPlatform, type Platform } from '../../../oci/platform.ts';
 import { findReference } from '../../../oci/reference.ts';
 import type { Connections } from '../../connections.ts';
+import { quietly } from '../../quietWork.ts';
 
 export interface BaseImageServiceParts {
   readonly connections: Pick<Connections, 'forReference' | 'onDidChange'>;
@@ -75,7 +76,7 @@ export class BaseImageService implements Disposable {
     options: PlatformOption & { readonly signal: AbortSignal },
   ): Promise<BaseImageState | undefined> {
     const query = this.#toQuery(reference, options);
-    return query === undefined ? undefined : this.#lookUp.request(query, options);
+    return query === undefined ? undefined : quietly(() => this.#lookUp.request(query, options));
   }
 
   /** For the linter. */

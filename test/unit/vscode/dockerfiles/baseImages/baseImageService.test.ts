@@ -9,6 +9,7 @@ import {
   BaseImageService,
   type BaseImageServiceParts,
 } from '../../../../../src/vscode/dockerfiles/baseImages/baseImageService.ts';
+import { isQuiet } from '../../../../../src/vscode/quietWork.ts';
 import { call, openTestClient, type TestClient } from '../../../distribution/testClient.ts';
 import { createImageServer, type ImageServer } from '../../../baseImages/imageServer.ts';
 
@@ -18,6 +19,8 @@ interface Fixture extends AsyncDisposable {
   readonly connections: Connections;
   /** The registries that a connection was made for. */
   readonly connected: readonly string[];
+  /** Of each use of the registry, whether it was work that asks nobody. */
+  readonly wereQuiet: readonly boolean[];
   readonly service: BaseImageService;
   readonly name: string;
 }
@@ -26,10 +29,18 @@ async function open(options: Partial<Pick<BaseImageServiceParts, 'isAllowed'>> =
   const test = await openTestClient();
   const folder = await mkdtemp(path.join(tmpdir(), 'base-images-'));
   const connected: string[] = [];
+  const wereQuiet: boolean[] = [];
   const connections = new Connections({
     createClient(saved) {
       connected.push(saved.id);
-      return { client: test.client, reader: test.client };
+      const reader = new Proxy(test.client, {
+        get(client, property) {
+          wereQuiet.push(isQuiet());
+          const value: unknown = Reflect.get(client, property, client);
+          return typeof value === 'function' ? value.bind(client) : value;
+        },
+      });
+      return { client: test.client, reader };
     },
     findCredential: async () => undefined,
   });
@@ -45,6 +56,7 @@ async function open(options: Partial<Pick<BaseImageServiceParts, 'isAllowed'>> =
     images: createImageServer(test.server, 'library/node'),
     connections,
     connected,
+    wereQuiet,
     service,
     name: `${test.server.host}/library/node:20`,
     async [Symbol.asyncDispose]() {
@@ -79,6 +91,14 @@ describe('the service of base images', () => {
     expect(service.findFacts(name)).toMatchObject({
       variants: [{ reference: `${name}-slim`, cautions: expect.arrayContaining(['no git or curl']) }],
     });
+  });
+
+  it('asks the person nothing, since nobody asked for it', async () => {
+    await using fixture = await open();
+    serveNode(fixture.images);
+    await fixture.service.request(fixture.name, call);
+    expect(fixture.wereQuiet.length).toBeGreaterThan(2);
+    expect(fixture.wereQuiet).not.toContain(false);
   });
 
   it('tells one platform from another', async () => {
