@@ -90,7 +90,7 @@ const compilers: ReadonlySet<string> = new Set([
 
 /** Python packages that had no wheel for long, or have none. */
 const pythonSources =
-  /^(?:uwsgi|mysqlclient|mysql-python|psycopg2|python-ldap|pycrypto|mod[-_]wsgi|pygraphviz|pyodbc|pycairo|pygobject|dlib|gdal|pycurl|m2crypto|netifaces|fasttext|hdbscan|annoy|flash-attn|deepspeed|pyaudio|dbus-python|ldap|gevent|cassandra-driver|python-snappy|pylibmc)(?:[=<>~![].*)?$/i;
+  /^(?:uwsgi|mysqlclient|mysql-python|psycopg2|python-ldap|pycrypto|mod[-_]wsgi|pygraphviz|pyodbc|pycairo|pygobject|dlib|gdal|pycurl|m2crypto|netifaces|fasttext|hdbscan|annoy|flash-attn|deepspeed|pyaudio|dbus-python|ldap|gevent|cassandra-driver|python-snappy|pylibmc|salt)(?:[=<>~![].*)?$/i;
 
 /** Gems that are Ruby alone. */
 const plainGems: ReadonlySet<string> = new Set([

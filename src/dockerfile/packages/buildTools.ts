@@ -30,8 +30,8 @@ const tools =
 /** Headers of libraries: of Debian and Alpine, and of Red Hat and SUSE. */
 const headers = /^[\w.+][\w.+-]*-(?:dev|devel)$/;
 
-/** What is called so and is none. */
-const exceptions = /^(?:java-.*|.*instantclient.*|udev-dev|node-dev|mesa-dev|nvidia-.*)$/;
+/** What is called so and is none, or is needed by programs: only libomp-dev has libiomp5.so, which MKL opens. */
+const exceptions = /^(?:java-.*|.*instantclient.*|udev-dev|node-dev|mesa-dev|nvidia-.*|libomp(?:-\d+)?-dev)$/;
 
 const smallTools: ReadonlySet<string> = new Set([
   'autoconf',

@@ -51,7 +51,7 @@ export const sbtCaches: PackageCache = {
 
 function findGradle(command: ShellCommand): CacheFill | undefined {
   const line = readCommandLine(command.args, new Set(['-p', '-b', '-c', '-g', '-x', '--gradle-user-home']));
-  const [task] = line.operands;
+  const task = line.operands.find(({ key }) => buildTasks.test(key));
   return ['gradle', 'gradlew'].includes(programOf(command)) && task !== undefined && !asksOnly(command)
     ? {
         title: `${programOf(command)} ${task.key}`,
@@ -60,6 +60,10 @@ function findGradle(command: ShellCommand): CacheFill | undefined {
       }
     : undefined;
 }
+
+/** Any other runs the program, or belongs to it: what it then runs from may be the cache itself. */
+const buildTasks =
+  /assemble|build|bundle|check|class|compile|dependenc|dist|download|image|install|jar|native|package|publish|resolve|test|war|clean/i;
 
 function asksOnly(command: ShellCommand): boolean {
   return command.args.some(({ key }) => /^(?:-v|--version|-version|-h|--help)$/.test(key));

@@ -98,6 +98,7 @@ describeRule(baseFullPython, {
     'a stage that is only copied from':
       'FROM python:3.12 AS build\nRUN make\nFROM python:3.12-slim\nCOPY --from=build /a /a\n',
     'a RUN that compiles': 'FROM python:3.12\nRUN ./configure && make install\n',
+    'a package whose dependencies have to be compiled': `FROM python:3.7\nRUN pip install salt==2019.2.3\nCMD ["salt-master"]\n`,
     'a package that has to be compiled': 'FROM python:3.12\nRUN pip install mysqlclient==2.2\n',
     'a stage on the same base that compiles':
       'FROM python:3.12 AS base\nFROM base AS build\nRUN gcc a.c\nFROM base\nCOPY --from=build /a /a\n',

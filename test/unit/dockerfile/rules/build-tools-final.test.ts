@@ -55,6 +55,7 @@ describeRule(buildToolsFinal, {
   },
   passes: {
     'a removal of all that the RUN added, by a list': `${slim}RUN dpkg -l > /tmp/before && apt-get update && apt-get install -y golang && go get example.org/a && apt-get remove --purge -y $(diff /tmp/before /tmp/after | awk '{print $2}')${start}`,
+    'a package that only sounds like headers': `${slim}RUN apt-get update && apt-get install -y libomp-dev${start}`,
     'headers of a few hundred kilobytes': `${slim}RUN apt-get update && apt-get install -y libffi-dev${start}`,
     'what others build on': `${slim}RUN apt-get update && apt-get install -y gcc\nONBUILD RUN pip install -r requirements.txt${start}`,
     'the scripts of PHP that compile extensions later': `FROM debian\nRUN apt-get update && apt-get install -y gcc make && make install\nCOPY docker-php-* /usr/local/bin/\nCMD ["php-fpm"]\n`,

@@ -27,6 +27,7 @@ describeRule(gradleFinal, {
     'what is removed in the same RUN': `${base}RUN ./gradlew bootJar && rm -rf ~/.gradle\nCMD ["/app"]\n`,
     'a stage that is not shipped': `${base.replace('\n', ' AS a\n')}RUN ./gradlew bootJar\nFROM debian\nCOPY --from=a /src/build/libs/app.jar /app\nCMD ["/app"]\n`,
     'another home that is removed': `${base}RUN gradle build && rm -rf /home/gradle/.gradle\nCMD ["/app"]\n`,
+    'a task of the program, which may then run from the cache': `${base}RUN ./gradlew loadAll\nCMD ["java", "-jar", "build/libs/app.jar"]\n`,
     'commands that build nothing': `${base}RUN gradle --version\nCMD ["/app"]\n`,
   },
 });
