@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding, Fix, Range } from '../dockerfile/finding.ts';
 import { allRules } from '../dockerfile/rules/all.ts';
-import { toSentences } from './findingLine.ts';
+import { toSentences } from '../dockerfile/findingText.ts';
 import type { LintedFile } from './runTerminal.ts';
 
 export function formatSarif(files: readonly LintedFile[]): string {

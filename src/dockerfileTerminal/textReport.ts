@@ -1,13 +1,13 @@
 /** Findings as lines that people read, and that editors and `grep` understand: path, line, column, severity, rule. */
 import { formatBytes, formatQuantity } from '../shared/format.ts';
-import { formatSaving, toSentences } from './findingLine.ts';
+import { describeSaving, sumSavings, toSentences } from '../dockerfile/findingText.ts';
 import type { LintedFile } from './runTerminal.ts';
 
 export function formatText(files: readonly LintedFile[]): string {
   const lines = files.flatMap(({ name, findings }) =>
     findings.flatMap((finding) => {
       const { start } = finding.range;
-      const saving = formatSaving(finding.saving);
+      const saving = describeSaving(finding.saving);
       const bytes = saving === undefined ? '' : ` (${saving})`;
       const [fix] = finding.fixes;
       const place = `${name}:${start.line + 1}:${start.character + 1}`;
@@ -26,7 +26,7 @@ export function formatText(files: readonly LintedFile[]): string {
 
 function toTotal(files: readonly LintedFile[]): string {
   const findings = files.flatMap((file) => file.findings);
-  const savedBytes = findings.reduce((sum, finding) => sum + (finding.savedBytes ?? 0), 0);
+  const savedBytes = files.reduce((sum, file) => sum + sumSavings(file.findings), 0);
   const safeCount = findings.filter(({ fixes }) => fixes[0]?.class === 'safe').length;
   const mendedCount = files.filter(({ isMended }) => isMended).length;
   const of = formatQuantity(files.length, { one: 'file', many: 'files' });

@@ -4,7 +4,7 @@ import { DisposableStore } from '../../base/disposables.ts';
 import type { Finding } from '../../dockerfile/finding.ts';
 import { readDockerfileSettings } from '../configuration.ts';
 import { isDockerfile } from './dockerfileNames.ts';
-import { toDiagnosticText } from './findingText.ts';
+import { toDiagnosticText } from '../../dockerfile/findingText.ts';
 import type { LintedDocuments } from './lintedDocuments.ts';
 import { toOpenDocument, visibleDockerfiles } from './openDocuments.ts';
 import type { OutsideFactsStore } from './outsideFacts.ts';

@@ -3,7 +3,7 @@
  * that. Knows no editor.
  */
 import type { Finding } from '../../dockerfile/finding.ts';
-import { describeSaving } from './findingText.ts';
+import { describeSaving } from '../../dockerfile/findingText.ts';
 
 /** `pageLink` leads to the page of the rule. */
 export function toFindingMarkdown(finding: Finding, pageLink: string | undefined): string {

@@ -1,7 +1,7 @@
 /** What can be chosen at a finding: its fixes, the same for the whole file, silence. Knows no editor. */
 import type { Finding, TextEdit } from '../../dockerfile/finding.ts';
 import { applyFixes, findSafe } from '../../dockerfile/linter.ts';
-import { describeSaving } from './findingText.ts';
+import { describeSaving } from '../../dockerfile/findingText.ts';
 
 export interface FixChoice {
   readonly title: string;

@@ -4,7 +4,7 @@ import type { Facts } from '../../dockerfile/facts.ts';
 import type { Finding } from '../../dockerfile/finding.ts';
 import type { ImageView } from '../../dockerfile/imageView.ts';
 import { formatBytes, formatQuantity } from '../../shared/format.ts';
-import { describeSaving, sumSavings } from './findingText.ts';
+import { describeSaving, sumSavings } from '../../dockerfile/findingText.ts';
 
 export interface ReportSubject {
   readonly name: string;

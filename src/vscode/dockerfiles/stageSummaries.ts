@@ -4,7 +4,7 @@ import type { Facts } from '../../dockerfile/facts.ts';
 import type { Finding } from '../../dockerfile/finding.ts';
 import { chainOf, type Stage } from '../../dockerfile/stages.ts';
 import { formatBytes, formatQuantity } from '../../shared/format.ts';
-import { sumSavings } from './findingText.ts';
+import { sumSavings } from '../../dockerfile/findingText.ts';
 
 export interface StageSummary {
   /** Zero-based, of its FROM. */

@@ -1,6 +1,6 @@
-/** A finding in words: for diagnostics, hovers, titles of actions, reports. Knows no editor. */
-import type { Finding, Saving } from '../../dockerfile/finding.ts';
-import { formatBytes } from '../../shared/format.ts';
+/** A finding in words: for diagnostics, hovers, titles of actions, and reports of every kind. */
+import type { Finding, Saving } from './finding.ts';
+import { formatBytes } from '../shared/format.ts';
 
 /** `17 to 45 MB`, or one number where it is known. */
 export function formatSaving(saving: Saving): string {
@@ -17,12 +17,18 @@ export function formatSaving(saving: Saving): string {
       : `${low} ${lowUnit} to ${high}`;
 }
 
-/** `41.6 MB in this layer`, `about 17 to 45 MB`; `undefined` where nothing is known about the bytes. */
+/** `41.6 MB`, `about 17 to 45 MB`; `undefined` where nothing is known about the bytes. */
 export function describeSaving(saving: Saving | undefined): string | undefined {
   if (saving === undefined || saving.maxBytes === 0) {
     return undefined;
   }
-  return saving.basis === 'measured' ? formatSaving(saving) : `about ${formatSaving(saving)}`;
+  const isExact = saving.basis === 'measured' || saving.minBytes === 0;
+  return isExact ? formatSaving(saving) : `about ${formatSaving(saving)}`;
+}
+
+/** What is wrong, and what to do about it. */
+export function toSentences({ summary, advice }: Finding): string {
+  return advice === undefined ? summary : `${summary} ${advice}`;
 }
 
 /** One or two lines for the Problems view. */

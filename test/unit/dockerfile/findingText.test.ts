@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding, Saving } from '../../../../src/dockerfile/finding.ts';
+import type { Finding, Saving } from '../../../src/dockerfile/finding.ts';
 import {
   describeSaving,
   formatSaving,
   sumSavings,
   toDiagnosticText,
-} from '../../../../src/vscode/dockerfiles/findingText.ts';
+} from '../../../src/dockerfile/findingText.ts';
 
 const estimated = (minBytes: number, maxBytes: number): Saving => ({
   minBytes,
@@ -35,7 +35,8 @@ describe('a saving in words', () => {
     expect(formatSaving(saving)).toBe(text);
   });
 
-  it('says “about” of an estimate only', () => {
+  it('says “about” of an estimate only, and not before “up to”', () => {
+    expect(describeSaving(estimated(0, 2_000_000))).toBe('up to 2 MB');
     expect(describeSaving(estimated(1_000_000, 2_000_000))).toBe('about 1 to 2 MB');
     expect(describeSaving({ ...estimated(41_600_000, 41_600_000), basis: 'measured' })).toBe('41.6 MB');
   });
