@@ -1,6 +1,7 @@
 /** What contexts hold that a repository can hardly: large files, a history, installed packages. The same in every run. */
 import { execFileSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LintOptions } from '../../src/dockerfile/linter.ts';
@@ -60,7 +61,18 @@ export async function withHistoryAndModules(context: string): Promise<void> {
 }
 
 export async function readContextFacts(context: string): Promise<LintOptions> {
-  return { facts: { context: toContextFacts(await readWhole(context)) } };
+  return {
+    facts: {
+      context: toContextFacts(await readWhole(context)),
+      workspace: {
+        targets: new Set(),
+        findText: (name) => {
+          const file = path.join(context, name);
+          return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+        },
+      },
+    },
+  };
 }
 
 /** Extends the ignore file by what the rules about the context name. */

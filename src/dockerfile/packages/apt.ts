@@ -20,6 +20,12 @@ export type AptAction =
   /** `apt-get dist-clean` also removes the lists. */
   | { readonly kind: 'dist-clean' };
 
+/** Whether it is run in a way that is none of apt's: then nobody knows what the file means. */
+export function isMisspelt({ name, args }: ShellCommand): boolean {
+  const verb = programs.has(name ?? '') ? args.find(({ key }) => !key.startsWith('-')) : undefined;
+  return verb !== undefined && /^[^a-z$]/i.test(verb.value ?? 'a');
+}
+
 export const aptListsFolder = '/var/lib/apt/lists';
 
 const programs: ReadonlySet<string> = new Set(['apt-get', 'apt', 'aptitude']);

@@ -17,6 +17,8 @@ export interface BuildCacheRule extends Pick<Rule, 'id' | 'summary'> {
   /** What stays, as the end of a sentence: `the modules and compiled packages of Go`. */
   readonly kept: string;
   readonly advice: string;
+  /** Whether something about the file means that there is no such cache. */
+  isOff?(file: Dockerfile): boolean;
 }
 
 export function createBuildCacheRule(about: BuildCacheRule): Rule {
@@ -27,7 +29,7 @@ export function createBuildCacheRule(about: BuildCacheRule): Rule {
     check(file, context) {
       const kept = findKeptCaches(file, context, about.cache);
       const [first] = kept;
-      if (first === undefined || isForBuilding(file, context, tools)) {
+      if (first === undefined || about.isOff?.(file) === true || isForBuilding(file, context, tools)) {
         return;
       }
       context.report({

@@ -28,6 +28,7 @@ export function createCacheRule(about: CacheRule): Rule {
         return;
       }
       for (const found of about.isPerCommand ? kept : firstOfRuns(kept)) {
+        const fixes = about.toFixes(file, found, context);
         context.report({
           span: { start: found.command.words[0]?.start ?? found.command.start, end: found.end },
           summary: `“${found.title}” keeps what it downloads in this layer, beside what it installs.`,
@@ -35,7 +36,9 @@ export function createCacheRule(about: CacheRule): Rule {
             causeIds: [about.causeId],
             estimate: withCondition(about.toEstimate(found), found),
           }),
-          fixes: about.toFixes(file, found, context),
+          ...(fixes.length === 0
+            ? { advice: 'Empty this cache at the end of the RUN, or mount a cache there.' }
+            : { fixes }),
         });
       }
     },

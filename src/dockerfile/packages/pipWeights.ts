@@ -9,8 +9,10 @@ export function weighWheels(operands: readonly ShellWord[]): Saving {
   const known = operands.map((word) => weights.get(toPackageName(word)));
   const sum = known.reduce<number>((total, megabytes) => total + (megabytes ?? 0), 0) * 1_000_000;
   const isWhole = operands.length > 0 && known.every((megabytes) => megabytes !== undefined);
-  return estimate(Math.max(sum, 500_000), isWhole ? Math.max(sum, 500_000) : sum + 60_000_000, {
-    source: 'wheels of PyPI, 2026',
+  // Versions differ by about as much.
+  const least = Math.max(0.8 * sum, 500_000);
+  return estimate(least, isWhole ? Math.max(1.25 * sum, least) : sum + 60_000_000, {
+    source: 'an estimate for typical wheels of PyPI',
     unit: 'compressed',
   });
 }

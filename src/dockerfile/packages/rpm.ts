@@ -1,4 +1,5 @@
 /** What yum, dnf, microdnf and tdnf keep of what they download, and how it is removed. */
+import type { Saving } from '../finding.ts';
 import { estimate } from '../savings.ts';
 import type { ShellCommand, ShellWord } from '../shell.ts';
 import type { SystemCache } from './systemCache.ts';
@@ -36,8 +37,15 @@ export const rpmCache: SystemCache = {
   },
 };
 
-export const rpmEstimate = estimate(30_000_000, 300_000_000, {
-  source: 'Fedora, CentOS and UBI, 2026',
+/** Of the cache that `fill` filled. */
+export function weighRpmCache({ name }: Pick<ShellCommand, 'name'>): Saving {
+  return name === 'tdnf' ? ofPhoton : ofOthers;
+}
+
+const ofPhoton = estimate(5_000_000, 60_000_000, { source: 'an estimate for Photon OS', unit: 'compressed' });
+
+const ofOthers = estimate(30_000_000, 300_000_000, {
+  source: 'an estimate for Fedora, CentOS and UBI',
   unit: 'compressed',
 });
 

@@ -9,7 +9,7 @@ import { findKeptCache, findLateCleanings, isEmptiedBeforeCopy, type SystemCache
 interface SystemCacheRule extends Pick<Rule, 'id' | 'summary' | 'hadolint'> {
   readonly cache: SystemCache;
   readonly causeId: string;
-  readonly estimate: Saving;
+  readonly toEstimate: (fill: ShellCommand) => Saving;
   /** The command that empties the cache which `fill` filled. */
   readonly toCleaning: (fill: ShellCommand) => string;
   /** Another rule tells where the cache is emptied in a later RUN. */
@@ -36,7 +36,7 @@ export function createSystemCacheRule(about: SystemCacheRule): Rule {
         context.report({
           span: fill,
           summary: `What “${fill.name ?? ''}” downloads to install stays in this layer as well.`,
-          saving: savingOf(facts, run.instruction, { causeIds: [causeId], estimate: about.estimate }),
+          saving: savingOf(facts, run.instruction, { causeIds: [causeId], estimate: about.toEstimate(fill) }),
           fixes:
             edit === undefined
               ? []

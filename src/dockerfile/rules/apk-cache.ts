@@ -1,7 +1,7 @@
 /** The package lists of apk that a RUN fetches and leaves in its layer. */
 import type { Dockerfile } from '../dockerfile.ts';
 import { appendCommand, asRunBy, insertAfterWord, removeCommand } from '../edits.ts';
-import type { ShippedRun } from '../imageView.ts';
+import type { ImageView, ShippedRun } from '../imageView.ts';
 import { dropCommand } from '../instructionEdits.ts';
 import { apkIndexes, readApk } from '../packages/apk.ts';
 import { findKeptCache, isEmptiedBeforeCopy } from '../packages/systemCache.ts';
@@ -16,7 +16,11 @@ export const apkCache: Rule = {
   check(file, context) {
     for (const run of context.image.runsShipping('/var/cache/apk')) {
       const fill = findKeptCache(apkIndexes, run);
-      if (fill === undefined || isEmptiedBeforeCopy(apkIndexes, context.image, run)) {
+      if (
+        fill === undefined ||
+        isOfAnother(context.image, run) ||
+        isEmptiedBeforeCopy(apkIndexes, context.image, run)
+      ) {
         continue;
       }
       const fix = toFix(file, run, fill);
@@ -25,13 +29,25 @@ export const apkCache: Rule = {
         summary: `The package lists that “apk ${readApk(fill)?.verb.value ?? ''}” fetches stay in this layer.`,
         saving: savingOf(context.facts, run.instruction, {
           causeIds: ['apk-cache'],
-          estimate: estimate(1_000_000, 3_000_000, { source: 'Alpine Linux, 2026', unit: 'compressed' }),
+          estimate: estimate(1_000_000, 3_000_000, {
+            source: 'an estimate for Alpine Linux',
+            unit: 'compressed',
+          }),
         }),
         fixes: fix === undefined ? [] : [fix],
       });
     }
   },
 };
+
+/** A distribution without apk: the command is for another base than the one that is built on. */
+function isOfAnother(image: ImageView, { stage }: ShippedRun): boolean {
+  const base = image.chainBelow(stage)[0]?.base;
+  return (
+    base?.kind === 'image' &&
+    /^(?:docker\.io\/)?(?:library\/)?(?:debian|ubuntu|fedora|centos)(?::|$)/.test(base.reference ?? '')
+  );
+}
 
 /** Every command that fetches says that it keeps nothing; where one cannot, the lists are removed at the end. */
 function toFix(file: Dockerfile, run: ShippedRun, fill: ShellCommand): FixDraft | undefined {

@@ -3,7 +3,7 @@ import type { Dockerfile } from '../dockerfile.ts';
 import { appendCommand, asRunBy } from '../edits.ts';
 import type { ImageView, ShippedRun } from '../imageView.ts';
 import { dropCommand } from '../instructionEdits.ts';
-import { aptListsFolder, readApt } from '../packages/apt.ts';
+import { aptListsFolder, isMisspelt, readApt } from '../packages/apt.ts';
 import {
   findKeptLists,
   findLateRemovals,
@@ -27,6 +27,7 @@ export const aptListsLeft: Rule = {
       const update = removedLater.has(run.instruction.index) ? undefined : findKeptLists(run);
       if (
         update === undefined ||
+        run.script.commands.some(isMisspelt) ||
         isFlattened(context.image, run) ||
         onlyAddsSource(context.image, { ...run, update })
       ) {

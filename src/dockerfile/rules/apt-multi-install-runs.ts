@@ -25,7 +25,7 @@ export const aptMultiInstallRuns: Rule = {
           span: second.command,
           summary: `Line ${file.lines.lineOf(first.command.start) + 1} fetches the package lists and installs as well; each time, the list of what is installed is stored once more.`,
           saving: estimate(1_000_000, 10_000_000, {
-            source: 'the lists of packages of dpkg, Debian, 2026',
+            source: 'an estimate for what dpkg lists',
             unit: 'unpacked',
           }),
           ...(fix === undefined

@@ -79,7 +79,7 @@ function report(context: RuleContext, run: ShippedRun, command: ShellCommand): v
   context.report({
     span: { start: command.words[0]?.start ?? command.start, end: command.end },
     summary: 'Bundler installs the groups for development and tests as well.',
-    saving: estimate(0, 80_000_000, { source: 'what Rails generates, 2026', unit: 'unpacked' }),
+    saving: estimate(0, 80_000_000, { source: 'an estimate for what Rails generates', unit: 'unpacked' }),
     fixes: isPlain && command.joinedBy !== '||' && command.joinedBy !== '|' ? [fix] : [],
   });
 }

@@ -13,7 +13,7 @@ export const bundlerCache = createCacheRule({
   isPerCommand: false,
 
   toEstimate: () =>
-    estimate(1_000_000, 60_000_000, { source: 'from Sinatra to Rails, 2026', unit: 'compressed' }),
+    estimate(1_000_000, 60_000_000, { source: 'an estimate, from Sinatra to Rails', unit: 'compressed' }),
   toFixes: (file, kept) => {
     const path = findBundlePath(kept.run, kept.command);
     return toCleaningFix(file, kept, {

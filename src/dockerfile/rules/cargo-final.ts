@@ -9,7 +9,7 @@ export const cargoFinal = createBuildCacheRule({
   cache: cargoCaches,
   causeId: 'cargo-cache',
   estimate: estimate(100_000_000, 2000_000_000, {
-    source: 'builds with few to many crates',
+    source: 'an estimate for builds with few to many crates',
     unit: 'unpacked',
   }),
   tools: ['cargo', 'cargo-watch', 'bacon', 'trunk', 'wasm-pack', 'rustc'],

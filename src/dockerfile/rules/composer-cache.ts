@@ -14,7 +14,7 @@ export const composerCache = createCacheRule({
 
   toEstimate: () =>
     estimate(1_000_000, 60_000_000, {
-      source: 'from a small library to Symfony and Laravel, 2026',
+      source: 'an estimate, from a small library to Symfony and Laravel',
       unit: 'compressed',
     }),
   toFixes: (file, kept) => [

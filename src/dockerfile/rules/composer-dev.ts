@@ -24,6 +24,11 @@ export const composerDev: Rule = {
     if (runs.some(({ script }) => script.commands.some(isDevelopmentTool))) {
       return;
     }
+    const isKnown = context.facts.workspace?.findText('composer.json') !== undefined;
+    // Whether the project has any shows in composer.json, or in its framework.
+    if (!isKnown && !runs.some(({ script }) => script.commands.some(isOfFramework))) {
+      return;
+    }
     const undoing = findLater(context.image, runs, undoes);
     for (const run of runs) {
       for (const command of run.script.commands) {
@@ -55,6 +60,11 @@ const tools = /^(?:phpunit|pest|phpstan|psalm|behat|codecept|php-cs-fixer|phpcs)
 
 function isDevelopmentTool(command: ShellCommand): boolean {
   return command.words.some(({ key }) => tools.test(key.replace(/^.*\//, '')));
+}
+
+/** Projects that these frameworks begin have packages for development. */
+function isOfFramework({ words }: ShellCommand): boolean {
+  return words.some(({ key }) => /^(?:\.\/)?(?:artisan|bin\/console|craft|spark)$/.test(key));
 }
 
 function installsDevelopment(composer: ComposerCommand, run: ShippedRun, command: ShellCommand): boolean {
@@ -94,7 +104,10 @@ function report(context: RuleContext, composer: ComposerCommand, command: ShellC
   context.report({
     span: { start: command.words[0]?.start ?? command.start, end: composer.verb.end },
     summary: `“composer ${composer.verb.key}” installs what only developing needs as well.`,
-    saving: estimate(0, 60_000_000, { source: 'PHPUnit, PHPStan and the like, 2026', unit: 'unpacked' }),
+    saving: estimate(0, 60_000_000, {
+      source: 'an estimate for PHPUnit, PHPStan and the like',
+      unit: 'unpacked',
+    }),
     fixes: command.isEditable ? [fix] : [],
   });
 }

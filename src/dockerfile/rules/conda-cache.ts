@@ -13,7 +13,10 @@ export const condaCache = createCacheRule({
   isPerCommand: false,
 
   toEstimate: () =>
-    estimate(20_000_000, 1_000_000_000, { source: 'archives of conda-forge, 2026', unit: 'compressed' }),
+    estimate(20_000_000, 1_000_000_000, {
+      source: 'an estimate for typical environments',
+      unit: 'compressed',
+    }),
   toFixes: (file, kept) => [
     ...toCleaningFix(file, kept, {
       title: 'Clean the cache of conda in the same RUN',

@@ -9,7 +9,7 @@ export const dotnetRestoreFinal = createBuildCacheRule({
   cache: nugetPackages,
   causeId: 'nuget-cache',
   estimate: estimate(20_000_000, 500_000_000, {
-    source: 'builds with few to many packages',
+    source: 'an estimate for builds with few to many packages',
     unit: 'unpacked',
   }),
   tools: ['dotnet-watch', 'watch', 'run', 'test', 'ef'],

@@ -13,7 +13,8 @@ export const gemCache = createCacheRule({
   causeId: 'gem-cache',
   isPerCommand: false,
 
-  toEstimate: () => estimate(200_000, 30_000_000, { source: 'from rake to Rails, 2026', unit: 'compressed' }),
+  toEstimate: () =>
+    estimate(200_000, 30_000_000, { source: 'an estimate, from rake to Rails', unit: 'compressed' }),
   toFixes: (file, kept) => {
     const line = readGem(kept.command)?.line;
     // Only for the folder that gem has by itself.

@@ -23,7 +23,10 @@ export const gemDocs: Rule = {
           context.report({
             span: { start: command.words[0]?.start ?? command.start, end: gem.verb.end },
             summary: `“gem ${gem.verb.key}” generates documentation that nobody reads in an image.`,
-            saving: estimate(100_000, 20_000_000, { source: 'from rake to Rails, 2026', unit: 'unpacked' }),
+            saving: estimate(100_000, 20_000_000, {
+              source: 'an estimate, from rake to Rails',
+              unit: 'unpacked',
+            }),
             fixes: command.isEditable
               ? [
                   {

@@ -9,9 +9,11 @@ export const goCacheFinal = createBuildCacheRule({
   cache: goCaches,
   causeId: 'go-cache',
   estimate: estimate(50_000_000, 600_000_000, {
-    source: 'builds with few to many modules',
+    source: 'an estimate for builds with few to many modules',
     unit: 'unpacked',
   }),
+  // Go before 1.11 has neither.
+  isOff: ({ text }) => /\bgo(?:lang)?:?1\.(?:\d|10)(?!\d)/.test(text),
   tools: ['go', 'air', 'dlv', 'gow', 'reflex', 'CompileDaemon', 'fresh', 'gin', 'modd', 'realize'],
   kept: 'the modules and compiled packages of Go',
   advice:

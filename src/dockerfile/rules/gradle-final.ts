@@ -9,7 +9,7 @@ export const gradleFinal = createBuildCacheRule({
   cache: gradleCaches,
   causeId: 'maven-cache',
   estimate: estimate(150_000_000, 800_000_000, {
-    source: 'builds with few to many artifacts',
+    source: 'an estimate for builds with few to many artifacts',
     unit: 'unpacked',
   }),
   tools: ['gradle', 'gradlew'],

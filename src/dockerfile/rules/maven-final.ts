@@ -9,7 +9,7 @@ export const mavenFinal = createBuildCacheRule({
   cache: mavenCaches,
   causeId: 'maven-cache',
   estimate: estimate(50_000_000, 400_000_000, {
-    source: 'builds with few to many artifacts',
+    source: 'an estimate for builds with few to many artifacts',
     unit: 'unpacked',
   }),
   tools: ['mvn', 'mvnw', 'mvnd', 'mvn-entrypoint.sh'],

@@ -32,9 +32,12 @@ export const npmDevDeps: Rule = {
     }
     const pruning = findLater(context.image, runs, prunes);
     const building = findLater(context.image, runs, builds);
+    const isKnown = context.facts.workspace?.findText('package.json') !== undefined;
     for (const { install, run, command } of found) {
-      if (!pruning.isFollowed(run, command)) {
-        report(context, { install, run, command, isBuilt: building.isFollowed(run, command) });
+      const isBuilt = building.isFollowed(run, command);
+      // Whether the project has any shows in package.json, or in what is built with them.
+      if ((isKnown || isBuilt) && !pruning.isFollowed(run, command)) {
+        report(context, { install, run, command, isBuilt });
       }
     }
   },
@@ -90,7 +93,10 @@ function report(context: RuleContext, found: Found): void {
     ...(isBuilt
       ? { advice: context.image.isInChain(run.stage) ? adviceOnStages(install) : adviceOnPruning(install) }
       : { fixes: toFixes(context, found) }),
-    saving: estimate(0, 200_000_000, { source: 'common tools for development, 2026', unit: 'unpacked' }),
+    saving: estimate(0, 200_000_000, {
+      source: 'an estimate for common tools for development',
+      unit: 'unpacked',
+    }),
   });
 }
 

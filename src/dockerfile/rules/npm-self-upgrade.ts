@@ -25,7 +25,10 @@ export const npmSelfUpgrade: Rule = {
             span: command,
             summary: 'The image of Node has an npm already; this one is added in another layer.',
             advice: 'A newer tag of the image has a newer npm.',
-            saving: estimate(2_000_000, 5_000_000, { source: 'npm 11, 2026', unit: 'compressed' }),
+            saving: estimate(2_000_000, 5_000_000, {
+              source: 'an estimate by the size of npm',
+              unit: 'compressed',
+            }),
             fixes: toRemoval(file, run, {
               command,
               caution: 'What needs another npm than that of the image will fail.',

@@ -8,7 +8,8 @@ export const pacmanCacheLeft = createSystemCacheRule({
   summary: 'A RUN installs with pacman and leaves the downloaded packages in its layer.',
   cache: pacmanCache,
   causeId: 'pacman-cache',
-  estimate: estimate(50_000_000, 500_000_000, { source: 'Arch Linux, 2026', unit: 'compressed' }),
+  toEstimate: () =>
+    estimate(50_000_000, 500_000_000, { source: 'an estimate for Arch Linux', unit: 'compressed' }),
   // “pacman -Scc --noconfirm” answers its own question with no, and removes nothing.
   toCleaning: () => 'rm -rf /var/cache/pacman/pkg/*',
 });

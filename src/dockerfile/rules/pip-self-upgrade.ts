@@ -29,7 +29,10 @@ export const pipSelfUpgrade: Rule = {
             span: command,
             summary: 'The image of Python has a pip already; this one is added in another layer.',
             advice: 'A newer tag of the image has a newer pip.',
-            saving: estimate(2_000_000, 5_000_000, { source: 'pip 25, 2026', unit: 'compressed' }),
+            saving: estimate(2_000_000, 5_000_000, {
+              source: 'an estimate by the size of pip',
+              unit: 'compressed',
+            }),
             // Newer images of Python have no setuptools and no wheel: something may need them.
             fixes:
               names.length === 1

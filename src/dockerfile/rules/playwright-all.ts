@@ -25,7 +25,7 @@ export const playwrightAll: Rule = {
             summary: '“playwright install” without a name installs Chromium, Firefox and WebKit.',
             advice: 'Name the browser that is used, for example “playwright install --with-deps chromium”.',
             saving: estimate(400_000_000, 900_000_000, {
-              source: 'browsers of Playwright, 2026',
+              source: 'an estimate for browsers of Playwright',
               unit: 'unpacked',
             }),
           });

@@ -12,7 +12,11 @@ export const poetryCache = createCacheRule({
   causeId: 'pip-cache',
   isPerCommand: false,
 
-  toEstimate: () => estimate(1_000_000, 100_000_000, { source: 'wheels of PyPI, 2026', unit: 'compressed' }),
+  toEstimate: () =>
+    estimate(1_000_000, 100_000_000, {
+      source: 'an estimate for typical wheels of PyPI',
+      unit: 'compressed',
+    }),
   toFixes: (file, kept) => {
     const folder = kept.isDefault ? '~/.cache/pypoetry' : (kept.folders[0] ?? '');
     return toCleaningFix(file, kept, {

@@ -29,7 +29,10 @@ export const pyDevDeps: Rule = {
             span: found,
             summary: `What only developing or testing needs is installed in the image that ships: ${found.title}.`,
             advice: 'Leave it out here, and install it in a stage for tests that is built on this one.',
-            saving: estimate(0, 100_000_000, { source: 'pytest, mypy and the like, 2026', unit: 'unpacked' }),
+            saving: estimate(0, 100_000_000, {
+              source: 'an estimate for pytest, mypy and the like',
+              unit: 'unpacked',
+            }),
           });
         }
       }

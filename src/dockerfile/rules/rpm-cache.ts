@@ -1,6 +1,6 @@
 /** What yum, dnf, microdnf or tdnf keeps after an install: package lists, and often the packages. */
 import { createSystemCacheRule } from '../packages/systemCacheRule.ts';
-import { rpmCache, rpmEstimate } from '../packages/rpm.ts';
+import { rpmCache, weighRpmCache } from '../packages/rpm.ts';
 
 export const rpmCacheLeft = createSystemCacheRule({
   id: 'rpm-cache',
@@ -8,7 +8,7 @@ export const rpmCacheLeft = createSystemCacheRule({
   hadolint: ['DL3032', 'DL3040'],
   cache: rpmCache,
   causeId: 'dnf-cache',
-  estimate: rpmEstimate,
+  toEstimate: weighRpmCache,
   toCleaning: ({ name }) => `${name ?? 'dnf'} clean all`,
   isLateToldElsewhere: true,
 });

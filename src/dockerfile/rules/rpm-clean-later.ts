@@ -4,7 +4,7 @@ import { appendCommand, asRunBy } from '../edits.ts';
 import type { ShippedRun } from '../imageView.ts';
 import { dropCommand } from '../instructionEdits.ts';
 import { findKeptCache, findLateCleanings, type LateCleaning } from '../packages/systemCache.ts';
-import { rpmCache, rpmEstimate } from '../packages/rpm.ts';
+import { rpmCache, weighRpmCache } from '../packages/rpm.ts';
 import type { FixDraft, OffsetEdit, Rule } from '../rule.ts';
 import { savingOf } from '../savings.ts';
 
@@ -24,7 +24,7 @@ export const rpmCleanLater: Rule = {
         summary: `The cache stays in the layer of line ${lines.join(' and of line ')}: removing it here frees nothing.`,
         saving: savingOf(context.facts, first.instruction, {
           causeIds: ['dnf-cache'],
-          estimate: rpmEstimate,
+          estimate: weighRpmCache(findKeptCache(rpmCache, first) ?? cleaning.command),
         }),
         ...(fix === undefined ? { advice: 'Remove it in the RUN that installs.' } : { fixes: [fix] }),
       });

@@ -24,10 +24,10 @@ export const torchCudaWheels: Rule = {
           const about = frameworks[found.kind];
           context.report({
             span: found.word,
-            summary: `“${toPackageName(found.word)}” comes with the libraries of CUDA, which need a GPU.`,
+            summary: `“${toPackageName(found.word)}” comes with ${about.brought}, which needs a GPU.`,
             advice: about.advice,
             saving: estimate(about.minBytes, about.maxBytes, {
-              source: 'wheels of PyPI, 2026',
+              source: 'an estimate for wheels of PyPI',
               unit: 'compressed',
             }),
           });
@@ -40,12 +40,14 @@ export const torchCudaWheels: Rule = {
 
 const frameworks = {
   torch: {
+    brought: 'all of CUDA',
     minBytes: 700_000_000,
     maxBytes: 2_900_000_000,
     advice:
       'For a CPU add “--index-url https://download.pytorch.org/whl/cpu” to the command that installs it.',
   },
   tensorflow: {
+    brought: 'code for CUDA',
     minBytes: 200_000_000,
     maxBytes: 400_000_000,
     advice: 'For a CPU install “tensorflow-cpu” in its place.',

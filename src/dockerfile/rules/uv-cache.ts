@@ -12,6 +12,10 @@ export const uvCache = createCacheRule({
   causeId: 'pip-cache',
   isPerCommand: true,
 
-  toEstimate: () => estimate(1_000_000, 100_000_000, { source: 'wheels of PyPI, 2026', unit: 'compressed' }),
+  toEstimate: () =>
+    estimate(1_000_000, 100_000_000, {
+      source: 'an estimate for typical wheels of PyPI',
+      unit: 'compressed',
+    }),
   toFixes: (file, kept) => toOptionFix(file, kept, '--no-cache'),
 });

@@ -9,6 +9,7 @@ export const zypperCacheLeft = createSystemCacheRule({
   hadolint: ['DL3036'],
   cache: zypperCache,
   causeId: 'zypper-cache',
-  estimate: estimate(30_000_000, 100_000_000, { source: 'openSUSE, 2026', unit: 'compressed' }),
+  toEstimate: () =>
+    estimate(30_000_000, 100_000_000, { source: 'an estimate for openSUSE', unit: 'compressed' }),
   toCleaning: () => 'zypper clean --all',
 });

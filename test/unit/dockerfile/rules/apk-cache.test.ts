@@ -57,6 +57,8 @@ describeRule(apkCache, {
     },
   },
   passes: {
+    'a command for another base':
+      'FROM debian:12\nRUN if grep -q alpine /etc/os-release; then apk add bash; fi\n',
     'an install that keeps nothing': 'FROM alpine\nRUN apk add --no-cache curl\n',
     'the option in front': 'FROM alpine\nRUN apk --no-cache add curl\n',
     'a removal': 'FROM alpine\nRUN apk update && apk add curl && rm -rf /var/cache/apk/*\n',

@@ -93,6 +93,7 @@ describeRule(aptListsLeft, {
     },
   },
   passes: {
+    'a file that nobody can build': 'FROM ubuntu\nRUN apt-get update && apt-get \\"install x -y\n',
     'lists that are removed':
       'FROM debian\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n',
     'lists that are removed by find':

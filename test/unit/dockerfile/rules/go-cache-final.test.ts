@@ -20,6 +20,9 @@ describeRule(goCacheFinal, {
     },
   },
   passes: {
+    'a Go that keeps neither':
+      'FROM ubuntu:14.04\nRUN curl https://golang.org/dl/go1.3.src.tar.gz | tar -xz\nRUN go get golang.org/x/tools/cmd/cover\nCMD ["app"]\n',
+    'an image of such a Go': 'FROM golang:1.9\nRUN go install app\nCMD ["app"]\n',
     'an image that starts the tool': `${base}RUN go build -o /app .\nCMD ["go", "run", "."]\n`,
     'a shell': `${base}RUN go build -o /app .\nCMD ["bash"]\n`,
     'a file that starts nothing': `${base}RUN go build -o /app .\n`,

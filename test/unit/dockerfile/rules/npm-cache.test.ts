@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { lintDockerfile } from '../../../../src/dockerfile/linter.ts';
 import { npmCache } from '../../../../src/dockerfile/rules/npm-cache.ts';
 import { describeRule } from '../../../support/ruleTest.ts';
 
@@ -81,4 +83,14 @@ describeRule(npmCache, {
     },
     'an exec form': `${node}RUN ["npm", "ci"]\n`,
   },
+});
+
+it('npm-cache tells what to do where no fix can be made', () => {
+  const finding = lintDockerfile('FROM node:24\nRUN su node -c "npm install -g serve"\n').find(
+    ({ ruleId }) => ruleId === 'npm-cache',
+  );
+  expect([finding?.fixes, finding?.advice]).toEqual([
+    [],
+    'Empty this cache at the end of the RUN, or mount a cache there.',
+  ]);
 });

@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { lintDockerfile } from '../../../../src/dockerfile/linter.ts';
 import { osUpgrade } from '../../../../src/dockerfile/rules/os-upgrade.ts';
 import { describeRule } from '../../../support/ruleTest.ts';
 
@@ -50,4 +52,9 @@ describeRule(osUpgrade, {
     'a stage that is copied whole':
       'FROM debian AS a\nRUN apt-get update && apt-get upgrade -y\nFROM scratch\nCOPY --from=a / /\n',
   },
+});
+
+it('os-upgrade expects no more of Alpine than it has', () => {
+  const [finding] = lintDockerfile('FROM alpine\nRUN apk upgrade --no-cache\n');
+  expect(finding?.saving?.maxBytes).toBe(10_000_000);
 });

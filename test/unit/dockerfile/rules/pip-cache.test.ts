@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { lintDockerfile } from '../../../../src/dockerfile/linter.ts';
 import { pipCache } from '../../../../src/dockerfile/rules/pip-cache.ts';
 import { describeRule } from '../../../support/ruleTest.ts';
 
@@ -79,4 +81,9 @@ describeRule(pipCache, {
     'a line that hadolint ignores': `${python}# hadolint ignore=DL3042\nRUN pip install flask\n`,
     Windows: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN pip install flask\n',
   },
+});
+
+it('pip-cache gives a range, since no two versions are of one size', () => {
+  const [finding] = lintDockerfile('FROM python:3.14-slim\nRUN pip install numpy\n');
+  expect([finding?.saving?.minBytes, finding?.saving?.maxBytes]).toEqual([13_600_000, 21_250_000]);
 });

@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { lintDockerfile } from '../../../../src/dockerfile/linter.ts';
 import { rpmCacheLeft } from '../../../../src/dockerfile/rules/rpm-cache.ts';
 import { describeRule } from '../../../support/ruleTest.ts';
 
@@ -74,4 +76,12 @@ describeRule(rpmCacheLeft, {
       'FROM fedora\nRUN dnf install -y a\nRUN dnf clean all\n',
     'a line that hadolint ignores': 'FROM fedora\n# hadolint ignore=DL3040\nRUN dnf install -y a\n',
   },
+});
+
+it.each([
+  ['dnf', 30_000_000],
+  ['tdnf', 5_000_000],
+])('rpm-cache expects of %s at least %d bytes', (program, bytes) => {
+  const found = lintDockerfile(`FROM example/base\nRUN ${program} install -y x\n`);
+  expect(found.find(({ ruleId }) => ruleId === 'rpm-cache')?.savedBytes).toBe(bytes);
 });

@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { lintDockerfile } from '../../../../src/dockerfile/linter.ts';
 import { torchCudaWheels } from '../../../../src/dockerfile/rules/torch-cuda-wheels.ts';
 import { describeRule } from '../../../support/ruleTest.ts';
 
@@ -28,4 +30,17 @@ describeRule(torchCudaWheels, {
     'packages with such a name in theirs': `${python}RUN pip install pytorch-lightning torchmetrics\n`,
     'a stage that is not shipped': `FROM python AS a\nRUN pip install torch\n${python}COPY --from=a /model /model\n`,
   },
+});
+
+it('torch-cuda-wheels says of each what it brings', () => {
+  const summaries = ['torch', 'tensorflow'].map(
+    (name) =>
+      lintDockerfile(`FROM python:3.14\nRUN pip install ${name}\n`).find(
+        ({ ruleId }) => ruleId === 'torch-cuda-wheels',
+      )?.summary,
+  );
+  expect(summaries).toEqual([
+    '“torch” comes with all of CUDA, which needs a GPU.',
+    '“tensorflow” comes with code for CUDA, which needs a GPU.',
+  ]);
 });
