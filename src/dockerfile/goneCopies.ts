@@ -17,15 +17,23 @@ export function isStillThere(
   if (earlier !== undefined && earlier.run.instruction.index < instruction.index) {
     return false;
   }
-  const moves = movesIn(image).get(entry.path) ?? [];
   return (
     !script.commands.some((command) => removedIn(command).some((pattern) => removesFile(pattern, path))) &&
-    !moves.some(
-      ({ run, command }) =>
-        run.instruction.index > entry.instruction.index &&
-        (run.instruction.index < instruction.index ||
-          (run.instruction.index === instruction.index && command.index < at.command.index)),
-    )
+    !isMovedBefore(image, entry, at)
+  );
+}
+
+/** Whether `mv` takes it away before a command runs. */
+export function isMovedBefore(
+  image: ImageView,
+  entry: CopiedEntry,
+  { run: { instruction }, command }: { readonly run: ShippedRun; readonly command: ShellCommand },
+): boolean {
+  return (movesIn(image).get(entry.path) ?? []).some(
+    (move) =>
+      move.run.instruction.index > entry.instruction.index &&
+      (move.run.instruction.index < instruction.index ||
+        (move.run.instruction.index === instruction.index && move.command.index < command.index)),
   );
 }
 

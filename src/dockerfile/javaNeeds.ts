@@ -23,8 +23,12 @@ export function needsJdk(file: Dockerfile, context: RuleContext): boolean {
     return true;
   }
   const stages = new Set([...context.image.chain, ...(base?.stages ?? [])]);
-  const { programs, isSure } = readNeeds([...stages]);
-  return !isSure || [...programs.keys()].some((program) => tools.has(program));
+  const { programs, isSure, commands } = readNeeds([...stages]);
+  return (
+    !isSure ||
+    [...programs.keys()].some((program) => tools.has(program)) ||
+    commands.some(({ args }) => args.some(({ key }) => ofKit.test(key)))
+  );
 }
 
 /** Whoever attaches a debugger wants jcmd and jstack too. */
@@ -39,6 +43,9 @@ function isDebugged({ image }: RuleContext): boolean {
 function isWorkplace(start: StartCommand): boolean {
   return isInteractive(start) || startsTool(start, tools);
 }
+
+/** Where a development kit has its own runtime and its tools. */
+const ofKit = /JAVA_HOME\}?\/jre\/|\/(?:jdk|java|jvm|openjdk)[^/\s]*\/jre\/|\/lib\/tools\.jar/;
 
 const tools: ReadonlySet<string> = new Set([
   'ant',

@@ -4,6 +4,7 @@ import { type CopiedEntry, copiedInto } from '../copied.ts';
 import { isTrifling, savingOfCopies } from '../copySavings.ts';
 import { findHeld, findUnpackedCopies } from '../copiedUses.ts';
 import type { Dockerfile } from '../dockerfile.ts';
+import { isMovedBefore } from '../goneCopies.ts';
 import { removedIn } from '../made.ts';
 import { type Removal, removalsIn } from '../removalIndex.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -21,7 +22,9 @@ export const rmCopiedLater: Rule = {
       copiedInto(context.image).entries.flatMap((entry) => {
         const isTold = told.has(entry.instruction) && !isSecretPath(entry.source);
         const removal = isTold ? undefined : findRemoval(removals, entry);
-        return removal === undefined ? [] : [{ entry, removal }];
+        return removal === undefined || isMovedBefore(context.image, entry, removal)
+          ? []
+          : [{ entry, removal }];
       }),
       ({ entry }) => entry.instruction,
     );

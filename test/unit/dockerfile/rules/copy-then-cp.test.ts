@@ -22,6 +22,10 @@ describeRule(copyThenCp, {
     },
   },
   passes: {
+    'a few hundred bytes, where that is known': {
+      text: 'FROM debian\nCOPY a.sh /tmp/a.sh\nRUN cp /tmp/a.sh /opt/b\n',
+      options: { facts: { context: contextOf({ sizes: { 'a.sh': 300 } }) } },
+    },
     'a link': 'FROM debian\nCOPY a.conf /tmp/\nRUN cp -l /tmp/a.conf /tmp/b.conf\n',
     'another file': 'FROM debian\nCOPY a.conf /tmp/\nRUN cp /etc/passwd /tmp/\n',
     'a path in a folder that nobody knows': 'FROM debian\nCOPY . /app\nRUN cp -r /app/dist /srv/www\n',

@@ -53,6 +53,10 @@ describeRule(copyThenMv, {
     },
   },
   passes: {
+    'a few hundred bytes, where that is known': {
+      text: 'FROM debian\nCOPY a.sh /tmp/a.sh\nRUN mv /tmp/a.sh /opt/b\n',
+      options: { facts: { context: contextOf({ sizes: { 'a.sh': 300 } }) } },
+    },
     'what the same RUN made': 'FROM debian\nCOPY a /a\nRUN make && mv /b /usr/bin/b\n',
     'a path in a folder that nobody knows': 'FROM debian\nCOPY . /app\nRUN mv /app/dist /srv/www\n',
     'a mount': 'FROM debian\nCOPY a /m/a\nRUN --mount=type=cache,target=/m mv /m/a /a\n',

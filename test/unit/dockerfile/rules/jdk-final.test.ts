@@ -81,6 +81,7 @@ describeRule(jdkFinal, {
     },
   },
   passes: {
+    'a path that only a development kit has': `FROM tomcat:9-jdk8-openjdk\nRUN sed -i s/a/b/ $JAVA_HOME/jre/lib/security/java.security\nCOPY a.war /\n`,
     'a program that waits for a debugger':
       'FROM eclipse-temurin:21-jdk\nCMD ["java", "-agentlib:jdwp=transport=dt_socket,server=y", "-jar", "/a.jar"]\n',
     'options for a debugger': `FROM tomcat:10-jdk21-temurin\nENV CATALINA_OPTS="-agentlib:jdwp=transport=dt_socket"\nCOPY a.war /\n`,

@@ -9,6 +9,15 @@ const context = contextOf({ sizes: { 'a.tool': 30_000_000, tests: 12_000_000, '.
 
 describeRule(rmCopiedLater, {
   catches: {
+    'what another stage built': {
+      text: 'FROM golang AS b\nRUN make\nFROM debian\nCOPY --from=b /src /usr/src/tool\nRUN make -C /usr/src/tool install\nRUN rm -rf /usr/src/*\n',
+      lines: [3],
+      severity: 'information',
+    },
+    'an archive by the name it gets': {
+      text: 'FROM debian\nCOPY ${INSTALLER} /tmp/installer.zip\nRUN sh /x.sh && rm -rf /tmp/*\n',
+      severity: 'information',
+    },
     'a file that is removed after its use': {
       text: 'FROM debian\nCOPY a.sh /tmp/a.sh\nRUN sh /tmp/a.sh && rm /tmp/a.sh\n',
       lines: [1],
@@ -74,6 +83,12 @@ describeRule(rmCopiedLater, {
     },
   },
   passes: {
+    'what was moved before its folder is removed':
+      'FROM debian\nCOPY a.sh /tmp/x/\nRUN mv /tmp/x/a.sh /usr/bin/ && rm -rf /tmp/x\n',
+    'a few hundred bytes, where that is known': {
+      text: 'FROM debian\nCOPY a.sh /tmp/a.sh\nRUN sh /tmp/a.sh && rm /tmp/a.sh\n',
+      options: { facts: { context: contextOf({ sizes: { 'a.sh': 300 } }) } },
+    },
     'what stays': 'FROM debian\nCOPY a.sh /tmp/a.sh\nRUN sh /tmp/a.sh && rm /tmp/b.sh\n',
     'a path in a folder that nobody knows': 'FROM debian\nCOPY . /app\nRUN rm -rf /app/tests\n',
     'a path that the context does not have': {
