@@ -251,8 +251,6 @@ export function findLateRemovals(image: ImageView): readonly LateRemoval[] {
         removals.push({ run, command: removal, updates });
       }
       updates = [];
-    } else if (update !== undefined && findKeptLists(run) === undefined) {
-      updates = [];
     }
     if (findKeptLists(run) !== undefined) {
       updates.push(run);

@@ -3,7 +3,9 @@ import { findFolderCopies, type FolderCopy } from '../contextCopies.ts';
 import { directoriesOf } from '../directories.ts';
 import { type DependencyInstall, readDependencyInstall } from '../dependencyInstalls.ts';
 import type { Dockerfile, Instruction } from '../dockerfile.ts';
+import { readPip, toPackageName } from '../packages/pip.ts';
 import type { FixDraft, Rule, RuleContext } from '../rule.ts';
+import type { ShellCommand, ShellWord } from '../shell.ts';
 import type { Stage } from '../stages.ts';
 
 export const copyBeforeInstall: Rule = {
@@ -36,6 +38,7 @@ interface FoundInstall {
 function findInstall(stage: Stage, copy: FolderCopy, { facts }: RuleContext): FoundInstall | undefined {
   for (const run of stage.instructions) {
     const commands = run.script?.isSure === true ? run.script.commands : [];
+    const first = commands.find((command) => !upgradesItself(command));
     for (const command of commands) {
       const install = readDependencyInstall(command);
       if (install !== undefined) {
@@ -43,17 +46,27 @@ function findInstall(stage: Stage, copy: FolderCopy, { facts }: RuleContext): Fo
           facts.context === undefined || facts.context.findSizeBytes(install.required) !== undefined;
         const isHere =
           run.index > copy.instruction.index &&
-          command.index === 0 &&
+          command === first &&
           isSameFolder(stage, copy, command.directory);
         return isThere && isHere ? { run, install } : undefined;
       }
       // What runs before may make what the install needs.
-      if (run.index > copy.instruction.index && command.name !== 'set') {
+      if (run.index > copy.instruction.index && command.name !== 'set' && !upgradesItself(command)) {
         return undefined;
       }
     }
   }
   return undefined;
+}
+
+/** It needs nothing of the project, and makes nothing that the install needs. */
+function upgradesItself(command: ShellCommand): boolean {
+  const pip = readPip(command);
+  return pip?.verb.key === 'install' && pip.operands.length > 0 && pip.operands.every(isTool);
+}
+
+function isTool(word: ShellWord): boolean {
+  return ['pip', 'setuptools', 'wheel'].includes(toPackageName(word));
 }
 
 function isSameFolder(stage: Stage, copy: FolderCopy, directory: string | undefined): boolean {

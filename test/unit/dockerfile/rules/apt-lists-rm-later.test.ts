@@ -5,6 +5,11 @@ const install = 'RUN apt-get update && apt-get install -y curl';
 
 describeRule(aptListsRmLater, {
   catches: {
+    'a removal behind a RUN that cleans up behind itself': {
+      text: `FROM debian\nRUN apt-get update && apt-get install -y gcc\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\nRUN rm -rf /var/lib/apt/lists/*\n`,
+      lines: [3],
+      fixed: `FROM debian\nRUN apt-get update && apt-get install -y gcc && rm -rf /var/lib/apt/lists/*\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n`,
+    },
     'a removal in a RUN of its own': {
       text: `FROM debian\n${install}\nRUN rm -rf /var/lib/apt/lists/*\nCMD ["sh"]\n`,
       lines: [2],

@@ -6,6 +6,10 @@ const node = { facts: { context: contextOf({ sizes: { 'package.json': 1, 'packag
 
 describeRule(copyBeforeInstall, {
   catches: {
+    'an install behind an upgrade of its tool': {
+      text: 'FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\nRUN pip install --upgrade pip && pip install -r requirements.txt\n',
+      lines: [2],
+    },
     'sources before npm ci': {
       text: 'FROM node\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
       lines: [2],
