@@ -108,6 +108,17 @@ describe('the build context of a Dockerfile', () => {
     await window.close();
   });
 
+  it('is there again after a restart', async () => {
+    const window = await openExplorer();
+    await showFromExplorer(window);
+    await window.reload();
+    await window.editor.tab('Build context of Dockerfile').click();
+    const again = new PanelPage(window.page);
+    await again.waitText('as compose.yaml says');
+    await again.file('node_modules').waitFor();
+    await window.close();
+  });
+
   it('is shown for the active editor by its command', async () => {
     const window = await openExplorer();
     await row(window, 'web').click();

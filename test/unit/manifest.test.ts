@@ -1,5 +1,5 @@
 /** package.json against the tables in the code: what is declared exists, and what exists is declared. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds, commandPrefix } from '../../src/vscode/commands/commandIds.ts';
@@ -28,6 +28,21 @@ interface Manifest {
 const root = path.resolve(import.meta.dirname, '../..');
 const manifest: Manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const declared = manifest.contributes.commands.map(({ command }) => command);
+
+describe('activation', () => {
+  it('comes with every panel that is there again after a restart', () => {
+    const panels = path.join(root, 'src/vscode/panels');
+    const restored = readdirSync(panels, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(path.join(panels, name), 'utf8'))
+      .filter((text) => text.includes('registerWebviewPanelSerializer'))
+      .map((text) => `onWebviewPanel:${/const viewType = '([^']+)'/.exec(text)?.[1]}`);
+    expect(manifest.activationEvents.filter((event) => event.startsWith('onWebviewPanel:'))).toEqual(
+      restored.toSorted(),
+    );
+    expect(restored).not.toEqual([]);
+  });
+});
 
 describe('commands', () => {
   it('are declared exactly as the table lists them', () => {
