@@ -12,6 +12,8 @@ import { type RealRegistry, startRealRegistry } from '../support/realRegistry.ts
 import { createTestClient } from '../support/testClient.ts';
 import { openRegistries, startPackaged } from './harness.ts';
 
+const themes = ['dark', 'light', 'hcDark'] as const;
+
 let registry: RealRegistry;
 let host: EditorHost;
 let folder: string;
@@ -78,6 +80,15 @@ async function openDockerfile(): Promise<EditorWindow> {
   return window;
 }
 
+/** By key, to a line and a column. */
+async function goTo(window: EditorWindow, place: string): Promise<void> {
+  await window.editor.root.click();
+  await window.pressUntil('ControlOrMeta+G', window.quickInput.input);
+  await window.quickInput.input.fill(place);
+  await window.page.keyboard.press('Enter');
+  await window.quickInput.root.waitFor({ state: 'hidden' });
+}
+
 describe('a Dockerfile', () => {
   it('says above its stage, beside FROM and below its words what it costs', async () => {
     const window = await openDockerfile();
@@ -92,29 +103,34 @@ describe('a Dockerfile', () => {
 
   it('explains a finding, and a base image with its smaller variants, when the pointer rests there', async () => {
     const window = await openDockerfile();
-    await window.editor.root
-      .locator('.view-line > span', { hasText: /^RUN.apt-get/ })
-      .hover({ position: { x: 60, y: 8 } });
     const hover = window.page.locator('.monaco-hover:visible');
-    await hover.filter({ hasText: 'apt-lists-left' }).first().waitFor();
-    await window.picture('dark/dockerfile-hover', { keepsMouse: true });
-    await window.editor.root
-      .locator('.view-line > span', { hasText: /^FROM/ })
-      .hover({ position: { x: 120, y: 8 } });
-    await hover.filter({ hasText: 'trixie-slim' }).first().waitFor();
-    await window.picture('dark/dockerfile-base', { keepsMouse: true });
+    for (const theme of themes) {
+      await window.setTheme(theme);
+      await window.editor.root
+        .locator('.view-line > span', { hasText: /^RUN.apt-get/ })
+        .hover({ position: { x: 60, y: 8 } });
+      await hover.filter({ hasText: 'Expected saving' }).first().waitFor();
+      await window.picture(`${theme}/dockerfile-hover`, { keepsMouse: true });
+      await window.editor.root
+        .locator('.view-line > span', { hasText: /^FROM/ })
+        .hover({ position: { x: 120, y: 8 } });
+      await hover.filter({ hasText: 'trixie-slim' }).first().waitFor();
+      await window.picture(`${theme}/dockerfile-base`, { keepsMouse: true });
+    }
+    await window.setTheme('dark');
     await window.close();
   });
 
   it('is mended by keys alone', async () => {
     const window = await openDockerfile();
-    await window.editor.root.click();
-    await window.page.keyboard.press('ControlOrMeta+G');
-    await window.quickInput.input.fill(':2:6');
-    await window.page.keyboard.press('Enter');
-    await window.page.keyboard.press('ControlOrMeta+.');
-    await window.page.locator('.action-widget').filter({ hasText: 'Remove the package lists' }).waitFor();
-    await window.picture('dark/dockerfile-fixes');
+    // The last is dark, in which all other windows are.
+    for (const theme of themes.toReversed()) {
+      await window.setTheme(theme);
+      await goTo(window, ':2:6');
+      const actions = window.page.locator('.action-widget').filter({ hasText: 'Remove the package lists' });
+      await window.pressUntil('ControlOrMeta+.', actions);
+      await window.picture(`${theme}/dockerfile-fixes`);
+    }
     await window.page.keyboard.press('Enter');
     await expect.poll(() => window.editor.text()).toContain('less && rm -rf /var/lib/apt/lists/*');
     await window.page.keyboard.press('ControlOrMeta+S');
@@ -128,10 +144,7 @@ describe('a Dockerfile', () => {
     await writeFile(path.join(folder, '.env'), 'PASSWORD=1\n');
     await writeFile(path.join(folder, 'server.log'), 'line\n'.repeat(400_000));
     const window = await openDockerfile();
-    await window.editor.root.click();
-    await window.page.keyboard.press('ControlOrMeta+G');
-    await window.quickInput.input.fill(':4:6');
-    await window.page.keyboard.press('Enter');
+    await goTo(window, ':4:6');
     const action = window.page
       .locator('.action-widget .monaco-list-row')
       .filter({ hasText: /^Add .*\.env.* to \.dockerignore \(saves 2 MB\)$/ });
