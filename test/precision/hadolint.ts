@@ -33,7 +33,11 @@ export interface Comparison {
 }
 
 const pairs: readonly Pair[] = [
-  { code: 'DL3009', topic: 'lists of apt', rules: ['apt-lists-left', 'apt-lists-rm-later'] },
+  {
+    code: 'DL3009',
+    topic: 'lists of apt',
+    rules: ['apt-lists-left', 'apt-lists-rm-later', 'update-without-install'],
+  },
   { code: 'DL3010', topic: 'copied archives', rules: ['copy-archive-extract'] },
   { code: 'DL3015', topic: 'recommended packages', rules: ['apt-recommends'] },
   { code: 'DL3019', topic: 'cache of apk', rules: ['apk-cache'] },
@@ -100,10 +104,14 @@ function findInstructions(files: readonly RealFile[], { code, rules }: Pair): re
       return [];
     }
     const { instructions, lines } = parseDockerfile(file.text);
-    const found = findings.map(({ range }) => {
+    const found = findings.flatMap(({ ruleId, range, summary }) => {
+      // What is removed too late is in the layers that the summary names.
+      if (ruleId.endsWith('-later')) {
+        return [...summary.matchAll(/line (\d+)/g)].map(([, line]) => Number(line));
+      }
       const at = lines.toOffset(range.start);
       const instruction = instructions.find(({ start, end }) => start <= at && at < end);
-      return lines.toRange(instruction ?? { start: at, end: at }).start.line + 1;
+      return [lines.toRange(instruction ?? { start: at, end: at }).start.line + 1];
     });
     return [...new Set(found)].map((line) => ({
       rule: code,

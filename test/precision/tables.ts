@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 /** The cells of each row. Throws a sentence where the columns are others, or the rows not in the order of `LC_ALL=C sort`. */
 export function readTable(file: string, columns: readonly string[]): readonly (readonly string[])[] {
-  const [header = '', ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const [header = '', ...lines] = readFileSync(file, 'utf8').replace(/\n$/, '').split('\n');
   if (header !== columns.join('\t')) {
     throw new Error(`${file} has other columns than ${columns.join(', ')}.`);
   }

@@ -51,14 +51,11 @@ export function findWeight(name: string, { present, installed }: There): number 
   }
   const isThere = (one: string): boolean => present.has(one) || installed.includes(one);
   const { megabytes, megabytesOnFull, noticed } = recommended;
-  // Compilers are nearly all of what recommends them; where they are named, nothing is left.
-  if (
-    noticed.some((one) => compilers.has(one) && isThere(one)) ||
-    (megabytes < 1 && noticed.length > 0 && noticed.every(isThere))
-  ) {
+  if (megabytes < 1 && noticed.length > 0 && noticed.every(isThere)) {
     return 0;
   }
-  if (present.has('libmagickwand-dev')) {
+  // Compilers are nearly all of what recommends them; where they are named, what is left is as on a full base.
+  if (present.has('libmagickwand-dev') || noticed.some((one) => compilers.has(one) && isThere(one))) {
     return megabytesOnFull;
   }
   // What libc6-dev recommends is most of what comes with the libraries that need it.

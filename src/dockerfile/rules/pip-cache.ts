@@ -1,4 +1,5 @@
 /** What pip downloads or builds, and keeps in its cache beside what it installs. */
+import type { Dockerfile } from '../dockerfile.ts';
 import { toMountFix, toOptionFix } from '../packages/cacheFixes.ts';
 import { createCacheRule } from '../packages/cacheRule.ts';
 import { configuresCache, pipCacheFolder, readPip } from '../packages/pip.ts';
@@ -12,7 +13,7 @@ export const pipCache = createCacheRule({
   cache: pipCacheFolder,
   causeId: 'pip-cache',
   isPerCommand: true,
-  isOff: (_file, context) => isConfigured(context),
+  isOff: (file, context) => isConfigured(context) || isHomeAssistant(file, context),
   toEstimate: ({ command }) => weighWheels(readPip(command)?.operands ?? []),
   toFixes: (file, kept) => [
     ...toOptionFix(file, kept, '--no-cache-dir'),
@@ -30,6 +31,17 @@ function isConfigured({ image }: RuleContext): boolean {
         words.some(({ text }) => /pip\.(?:conf|ini)\b/.test(text)),
     ) ||
     image.runs.some(({ script }) => script.commands.some(configuresCache))
+  );
+}
+
+/**
+ * Its add-ons name their base by this variable; that on Alpine has a pip.conf that says so.
+ * @see https://github.com/home-assistant/docker-base (read in November 2026)
+ */
+function isHomeAssistant({ text }: Dockerfile, { image }: RuleContext): boolean {
+  return (
+    /\bapk\b/.test(text) &&
+    image.chain.some(({ from }) => from.words.some((word) => /^\$\{?BUILD_FROM\b/.test(word.text)))
   );
 }
 

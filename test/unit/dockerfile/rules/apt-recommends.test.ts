@@ -75,6 +75,10 @@ describeRule(aptRecommends, {
       fixed:
         'FROM debian\nRUN apt-get update && apt-get install --no-install-recommends -y ca-certificates git openssh-client\nRUN ssh-keyscan example.org > /etc/ssh/known\n',
     },
+    'what comes beside the compilers that are there': {
+      text: 'FROM debian\nRUN apt-get update && apt-get install -y --no-install-recommends build-essential ca-certificates\nRUN apt-get update && apt-get install -y python3-pip\n',
+      lines: [2],
+    },
     'what a base with sources alone has not': {
       text: 'FROM openjdk:8-jdk\nRUN apt-get update && apt-get install -y curl gcc\n',
       fix: 'suggest',

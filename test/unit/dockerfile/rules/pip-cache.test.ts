@@ -56,6 +56,8 @@ describeRule(pipCache, {
     },
   },
   passes: {
+    'an add-on of Home Assistant on Alpine':
+      'ARG BUILD_FROM\nFROM $BUILD_FROM\nRUN apk add --no-cache py3-pip && pip3 install x\n',
     'an install without cache': `${python}RUN pip install --no-cache-dir flask\n`,
     'the short form of the option': `${python}RUN pip install --no-cache flask\n`,
     'a variable, whatever it says': `${python}ENV PIP_NO_CACHE_DIR=off\nRUN pip install flask\n`,
