@@ -58,6 +58,11 @@ const bases: readonly { readonly image: RegExp; readonly packages: readonly stri
     image: official('buildpack-deps|elixir|erlang|gcc|node|perl|python|ruby|rust'),
     packages: buildpack,
   },
+  // @see https://github.com/GoogleCloudPlatform/python-runtime (read in November 2026)
+  {
+    image: /(?:^|\/)google[_-]appengine\/python(?::|$)/,
+    packages: [...sources, ...compilers, 'python-pip', 'python2.7', 'python3-pip', 'swig', 'gfortran'],
+  },
   { image: official('golang'), packages: [...sources, ...compilers] },
   { image: official('openjdk'), packages: sources },
   { image: official('php'), packages: ['autoconf', 'ca-certificates', 'curl', 're2c', ...compilers] },

@@ -107,7 +107,26 @@ function toRemedy(file: Dockerfile, { run, update, use }: Found): Pick<Reported,
       ],
     };
   }
-  const edit = appendCommand(file, run.instruction, asRunBy(file, update, `rm -rf ${aptListsFolder}/*`));
+  const removal = asRunBy(file, update, `rm -rf ${aptListsFolder}/*`);
+  const edit = appendCommand(file, run.instruction, removal);
+  if (use?.kind === 'script') {
+    // A script that misses the lists fetches them again, and its layer keeps them then.
+    const isLast = findListsUse(file, use) === undefined;
+    const other = isLast ? appendCommand(file, use.instruction, removal) : undefined;
+    return edit === undefined || other === undefined
+      ? {
+          advice: `The script of line ${line} could install with these lists: let it fetch them itself, and remove them in each of these layers.`,
+        }
+      : {
+          fixes: [
+            {
+              title: `Remove the package lists in the same RUN, and behind the script of line ${line}`,
+              ...toClass(use, line),
+              edits: [edit, other],
+            },
+          ],
+        };
+  }
   return {
     fixes:
       edit === undefined

@@ -49,6 +49,12 @@ describeRule(aptListsLeft, {
     'lists that a script could install with': {
       text: 'FROM debian\nRUN apt-get update && apt-get install -y curl\nCOPY . .\nRUN ./install.sh\n',
       fix: 'suggest',
+      fixed:
+        'FROM debian\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nCOPY . .\nRUN ./install.sh && rm -rf /var/lib/apt/lists/*\n',
+    },
+    'lists that several scripts could install with': {
+      text: 'FROM debian\nRUN apt-get update && apt-get install -y curl\nCOPY . .\nRUN ./install.sh\nRUN ./setup.sh\n',
+      fix: 'none',
     },
     'lists that a container installs with': {
       text: 'FROM debian\nRUN apt-get update && apt-get install -y curl\nCMD apt-get install -y "$EXTRA"\n',

@@ -120,6 +120,8 @@ describeRule(aptRecommends, {
       'FROM mcr.microsoft.com/devcontainers/javascript-node:18\nRUN apt-get install -y git curl libsecret-1-dev\n',
     'what the base of a dev container has, whatever its tag':
       'ARG TAG=${choice}\nFROM mcr.microsoft.com/devcontainers/javascript-node:${TAG}\nRUN apt-get install -y git\n',
+    'what the base of App Engine has':
+      'FROM gcr.io/google_appengine/python\nRUN apt-get update && apt-get install -y python2.7 python-pip\n',
     'what a base of sources has': 'FROM openjdk:8-jdk\nRUN apt-get install -y curl unzip zip\n',
     'compilers that the base has, under one name':
       'FROM elixir:1.12\nRUN apt-get install -y build-essential\n',
