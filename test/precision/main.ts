@@ -21,6 +21,9 @@ const rules = judgeRules(places, judgements);
 const comparison = compareWithHadolint(files, path.join(judgementFolder, 'hadolint.tsv'));
 
 const found = new Set(places.map(toKey));
+const mended = [...judgements.values()].filter(
+  (judgement) => judgement.verdict === 'wrong' && !found.has(toKey(judgement)),
+);
 const lost = [...judgements.values()].filter(
   (judgement) => judgement.verdict === 'right' && !found.has(toKey(judgement)),
 );
@@ -33,7 +36,7 @@ tell('Judged right and found no more', lost);
 
 writeFileSync(
   path.resolve(import.meta.dirname, '../../docs/precision.md'),
-  writeReport({ files, rules, comparison }),
+  writeReport({ files, rules, mended, comparison }),
 );
 process.exitCode =
   rules.some(({ unjudged }) => unjudged.length > 0) || comparison.unjudged.length > 0 ? 1 : 0;
