@@ -4,9 +4,8 @@ import { usesBuildKit } from './buildKit.ts';
 import { type ChangedCopy, flagOf, modeOf } from './changedCopies.ts';
 import { isWellKnownFolder, maxFound, sourcesOf } from './copied.ts';
 import type { Dockerfile, Instruction } from './dockerfile.ts';
-import type { ImageView } from './imageView.ts';
 import { addFlag, dropCommand, removeWord } from './instructionEdits.ts';
-import { isWithin } from './paths.ts';
+import { findOthers } from './otherFiles.ts';
 import type { FixDraft, OffsetEdit, RuleContext } from './rule.ts';
 import { expandWord } from './variables.ts';
 
@@ -35,11 +34,10 @@ export function toAttributeFixes(
         extent === 'all' && entry.stage === run.stage && flagOf(entry, flag) === undefined,
     );
   const value = isSound ? toFlagValue(file, context, changed) : undefined;
-  const isNeeded = mayChangeMore(context.image, changed);
-  const leaving = !isSound ? undefined : isNeeded ? [] : leaveOut(file, changed);
-  if (value === undefined || leaving === undefined) {
+  if (value === undefined) {
     return [];
   }
+  const added = copies.map((copy) => addFlag(copy, `--${flag}=${value.text}`));
   const cautions = [
     ...findCautions(file, changed),
     ...(value.isCertain ? [] : ['The mode of the file is not known here; 755 lets everybody read it.']),
@@ -47,16 +45,42 @@ export function toAttributeFixes(
       ? ['The builder of Docker before BuildKit does not know --chmod.']
       : []),
   ];
-  return [
-    {
-      title: isNeeded
-        ? `Copy with --${flag}=${value.text}, and keep the command for other files`
-        : `Copy with --${flag}=${value.text} instead`,
-      class: cautions.length === 0 ? 'safe' : 'suggest',
-      ...(cautions.length === 0 ? {} : { caution: cautions.join(' ') }),
-      edits: [...copies.map((copy) => addFlag(copy, `--${flag}=${value.text}`)), ...leaving],
-    },
-  ];
+  const others = findOthers(context.image, changed);
+  const left = others === 'likely' ? undefined : leaveOut(file, changed);
+  const targets = change.targets.flatMap(({ patterns }) => patterns).join(', ');
+  const dropping =
+    left === undefined
+      ? []
+      : [
+          toFix(
+            `Copy with --${flag}=${value.text} instead`,
+            [...added, ...left],
+            [
+              ...(others === 'none'
+                ? []
+                : [
+                    `What the base image or other instructions put into ${targets} would no longer be changed.`,
+                  ]),
+              ...cautions,
+            ],
+          ),
+        ];
+  const keeping =
+    others === 'none'
+      ? []
+      : [
+          toFix(`Copy with --${flag}=${value.text}, and keep the command for other files`, added, [
+            'It saves bytes where the builder leaves files out of the layer that do not change, as BuildKit does.',
+            ...cautions,
+          ]),
+        ];
+  return [...dropping, ...keeping];
+}
+
+function toFix(title: string, edits: readonly OffsetEdit[], cautions: readonly string[]): FixDraft {
+  return cautions.length === 0
+    ? { title, class: 'safe', edits }
+    : { title, class: 'suggest', caution: cautions.join(' '), edits };
 }
 
 interface FlagValue {
@@ -182,47 +206,8 @@ function findCautions(file: Dockerfile, { change, command, run, touched }: Chang
 
 const used = 'Something between COPY and this command may use the files; it would find them changed already.';
 
-/** A whole folder, or names by a wildcard: what the base image or a RUN put there is changed as well. */
-function mayChangeMore(image: ImageView, changed: ChangedCopy): boolean {
-  const targets = changed.change.targets.flatMap(({ patterns }) => patterns);
-  return changed.change.isRecursive
-    ? targets.some((target) => !isFilledByCopies(image, { target, changed }))
-    : targets.some((target) => /[*?]/.test(target));
-}
-
 /** Longer distances are not searched. */
 const maxSearched = 20_000;
-
-/** Images of these names have nothing there. */
-const ownFolders =
-  /^\/(?:app|code|src|source|workspace|application|project|usr\/src\/app|srv\/[\w.-]+)(?:\/|$)/;
-
-/** Whether nothing but COPY fills a folder before the command: no RUN works in it or names it. */
-function isFilledByCopies(
-  image: ImageView,
-  about: { readonly target: string; readonly changed: ChangedCopy },
-): boolean {
-  const { target, changed } = about;
-  const base = image.chain[0]?.base;
-  const isOfficial =
-    base?.kind === 'scratch' ||
-    (base?.kind === 'image' && /^[\w.-]+(?::[\w.-]+)?$/.test(base.reference ?? '/'));
-  if (!isOfficial || !ownFolders.test(target)) {
-    return false;
-  }
-  const { instruction, script } = changed.run;
-  const isQuiet = (command: (typeof script.commands)[number]): boolean =>
-    (command.name === 'mkdir' && command.args.every(({ key }) => key.startsWith('-') || key === target)) ||
-    (command.directory !== undefined &&
-      !isWithin(command.directory, target) &&
-      !command.words.some(({ key }) => key.includes(target)));
-  return (
-    script.commands.slice(0, changed.command.index).every(isQuiet) &&
-    image.instructions
-      .filter(({ index, keyword }) => keyword === 'RUN' && index < instruction.index)
-      .every((run) => run.script?.isSure === true && run.script.commands.every(isQuiet))
-  );
-}
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -54,8 +54,8 @@ describeRule(chmodCopied, {
     },
     'several files by a wildcard, which may be those of other files': {
       text: `${syntax}FROM debian\nCOPY a.sh b.sh /opt/x/\nRUN chmod 755 /opt/x/*.sh\n`,
-      fix: 'safe',
-      fixed: `${syntax}FROM debian\nCOPY --chmod=755 a.sh b.sh /opt/x/\nRUN chmod 755 /opt/x/*.sh\n`,
+      fix: 'suggest',
+      fixed: `${syntax}FROM debian\nCOPY --chmod=755 a.sh b.sh /opt/x/\n`,
     },
     'a wildcard for what a RUN downloaded as well': {
       text: `${syntax}FROM debian\nRUN wget -O /opt/bin/tool https://example.org/tool\nCOPY run.sh /opt/bin/run.sh\nRUN chmod +x /opt/bin/*\n`,

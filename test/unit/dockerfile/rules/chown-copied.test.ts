@@ -45,14 +45,14 @@ describeRule(chownCopied, {
       text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN chown -R 1000:1000 /app\n',
       fix: 'suggest',
     },
-    'a tree that a base image of somebody may fill, whose files the command still changes': {
+    'a tree that a base image of somebody may fill': {
       text: 'FROM example.org/base\nWORKDIR /app\nCOPY . .\nRUN chown -R 1000:1000 .\n',
-      fix: 'safe',
-      fixed: 'FROM example.org/base\nWORKDIR /app\nCOPY --chown=1000:1000 . .\nRUN chown -R 1000:1000 .\n',
+      fix: 'suggest',
+      fixed: 'FROM example.org/base\nWORKDIR /app\nCOPY --chown=1000:1000 . .\nRUN chown 1000:1000 .\n',
     },
     'a file in a folder that a RUN fills, which the command still changes': {
       text: 'FROM php:8-apache\nRUN curl https://example.org/a.tgz | tar xz -C /var/www/html\nCOPY config.php /var/www/html/include/config.php\nRUN chown -R www-data:www-data /var/www/html\n',
-      fix: 'safe',
+      fix: 'suggest',
       fixed:
         'FROM php:8-apache\nRUN curl https://example.org/a.tgz | tar xz -C /var/www/html\nCOPY --chown=www-data:www-data config.php /var/www/html/include/config.php\nRUN chown -R www-data:www-data /var/www/html\n',
     },
@@ -64,7 +64,19 @@ describeRule(chownCopied, {
     },
     'names by a wildcard, which may be those of other files': {
       text: 'FROM debian\nCOPY a.conf b.conf /etc/a/\nRUN chown 33:33 /etc/a/*.conf\n',
-      fixed: 'FROM debian\nCOPY --chown=33:33 a.conf b.conf /etc/a/\nRUN chown 33:33 /etc/a/*.conf\n',
+      fix: 'suggest',
+      fixed: 'FROM debian\nCOPY --chown=33:33 a.conf b.conf /etc/a/\n',
+    },
+    'a folder in which a RUN has made others, which the command still changes': {
+      text: 'FROM debian\nRUN useradd app && mkdir -p /u01/logs\nCOPY a.zip b.conf /u01/\nRUN chown -R app:app /u01\n',
+      fix: 'suggest',
+      fixed:
+        'FROM debian\nRUN useradd app && mkdir -p /u01/logs\nCOPY --chown=app:app a.zip b.conf /u01/\nRUN chown -R app:app /u01\n',
+    },
+    'a folder that a RUN has only made': {
+      text: 'FROM debian\nRUN mkdir -p /u01\nCOPY a.zip b.conf /u01/\nRUN chown -R 33:33 /u01\n',
+      fix: 'suggest',
+      fixed: 'FROM debian\nRUN mkdir -p /u01\nCOPY --chown=33:33 a.zip b.conf /u01/\nRUN chown 33:33 /u01\n',
     },
     'a program that looks like a folder, in a folder of programs': {
       text: 'FROM debian\nCOPY tool /usr/bin/tool-1\nRUN chown 33:33 /usr/bin/tool-1\n',
