@@ -61,18 +61,17 @@ export async function withHistoryAndModules(context: string): Promise<void> {
 }
 
 export async function readContextFacts(context: string): Promise<LintOptions> {
-  return {
-    facts: {
-      context: toContextFacts(await readWhole(context)),
-      workspace: {
-        targets: new Set(),
-        findText: (name) => {
-          const file = path.join(context, name);
-          return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-        },
-      },
-    },
+  const { facts } = readWorkspaceFacts(context);
+  return { facts: { ...facts, context: toContextFacts(await readWhole(context)) } };
+}
+
+/** The small files that change what a command does, and nothing of what is copied. */
+export function readWorkspaceFacts(context: string): LintOptions {
+  const findText = (name: string): string | undefined => {
+    const file = path.join(context, name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   };
+  return { facts: { workspace: { targets: new Set(), findText } } };
 }
 
 /** Extends the ignore file by what the rules about the context name. */

@@ -5,7 +5,7 @@ import type { Finding } from '../../src/dockerfile/finding.ts';
 import { applyFixes, lintDockerfile, type LintOptions } from '../../src/dockerfile/linter.ts';
 import type { ProofCase } from './proofCase.ts';
 import { compareTrees, findBroken } from './compare.ts';
-import { leaveOutUnwanted, readContextFacts } from './contextFiles.ts';
+import { leaveOutUnwanted, readContextFacts, readWorkspaceFacts } from './contextFiles.ts';
 import { listGone, readPackageFiles } from './debianPackages.ts';
 import { readFileTree } from './fileTree.ts';
 import type { ImageSize } from './layerSizes.ts';
@@ -37,7 +37,8 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
   await proven.prepare?.(context);
   const text = await readFile(path.join(context, 'Dockerfile'), 'utf8');
   await workshop.bases.prepareFor(text);
-  const lint = proven.contextRules === undefined ? {} : await readContextFacts(context);
+  const lint =
+    proven.contextRules === undefined ? readWorkspaceFacts(context) : await readContextFacts(context);
   const by = { rules: proven.rules, lint };
   const fixed = proven.isAdvice
     ? follow(text, { ...by, advised: await readFile(path.join(context, 'Dockerfile.advised'), 'utf8') })
