@@ -49,13 +49,13 @@ export function createFullBaseRule(full: FullBase): Rule {
   };
 }
 
-/** Whoever runs commands of their own in it may run one that the twin lacks: a shell, or a set of tools and no program. */
+/** What nobody here can read may run what the twin lacks: people in a shell, a set of tools and no program, a script. */
 function isOpen({ image }: RuleContext, base: ShippedBase): boolean {
   const start = findStartCommand(image);
   const adding = image.instructions.filter(({ keyword }) => /^(?:COPY|ADD|RUN)$/.test(keyword));
   return start === undefined
     ? !startsByItself(base) && adding.length > 0 && !adding.some((instruction) => isOfContext(instruction))
-    : isInteractive(start);
+    : isInteractive(start) || start.words.some((word) => /\.(?:ba)?sh$/.test(word));
 }
 
 /** What is known of the registry decides; where nothing is, publishers are taken at their word. */

@@ -21,6 +21,8 @@ describeRule(baseFullNode, {
     'tools for whoever runs it':
       'FROM debian AS hugo\nFROM node:22\nRUN npm install -g firebase-tools\nCOPY --from=hugo /hugo /usr/bin/\n',
     'a shell that it starts': 'FROM node:22\nCOPY . .\nCMD ["bash"]\n',
+    'a script that it starts, which nobody here has read':
+      'FROM node:22\nCOPY . .\nENTRYPOINT ["/docker-entrypoint.sh", "node", "app.js"]\n',
     'a slim image': 'FROM node:22-bookworm-slim\n',
     'an image on Alpine': 'FROM node:22-alpine\n',
     'a package that is built from source': 'FROM node:22\nRUN npm install --build-from-source sqlite3\n',
