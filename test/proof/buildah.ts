@@ -19,8 +19,8 @@ export interface Buildah extends AsyncDisposable {
 export interface Container {
   /** Where its file system is mounted. */
   readonly folder: string;
-  /** Runs a script of a shell in it; rejects when that fails. */
-  run(script: string): Promise<void>;
+  /** Runs a program in it; rejects when that fails. */
+  run(command: readonly string[]): Promise<void>;
 }
 
 export interface BuildOrder {
@@ -78,7 +78,7 @@ export async function createBuildah({ folder, machine, proxy }: BuildahOptions):
       try {
         return await look({
           folder: await buildah('mount', name),
-          run: async (script) => void (await buildah('run', name, '--', 'sh', '-ec', script)),
+          run: async (command) => void (await buildah('run', name, '--', ...command)),
         });
       } finally {
         await buildah('rm', name);

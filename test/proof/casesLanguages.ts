@@ -82,7 +82,11 @@ export const languageCases: readonly ProofCase[] = [
   {
     name: 'npm-self-upgrade',
     rules: ['npm-self-upgrade'],
-    promised: { changed: ['/usr/local/lib/node_modules/npm/**'] },
+    promised: {
+      removed: ['/usr/local/lib/node_modules/npm/**'],
+      added: ['/usr/local/lib/node_modules/npm/**'],
+      changed: ['/usr/local/lib/node_modules/npm/**'],
+    },
     works: 'npm --version',
   },
   {
@@ -107,9 +111,55 @@ export const languageCases: readonly ProofCase[] = [
     name: 'composer-dev',
     rules: ['composer-dev', 'composer-cache'],
     promised: {
-      removed: ['/app/vendor/example/checker{,/**}'],
+      removed: ['/app/vendor/example/checker{,/**}', '/root/.composer/cache/.htaccess'],
       changed: ['/app/vendor/composer/{installed.*,autoload_*}'],
     },
     works: 'ls /app/vendor/example/greeter/src/name.php',
+  },
+  {
+    name: 'poetry-cache',
+    rules: ['poetry-cache'],
+    promised: {
+      removed: ['/root/.cache/pypoetry/{cache,artifacts}{,/**}'],
+      // virtualenv lists what it copies in the order in which it finds it
+      changed: ['/root/{.cache/pypoetry/virtualenvs,.local/share/virtualenv}/**/pip-*.dist-info/RECORD'],
+    },
+    works: 'cd /app && poetry run python -c "import six, idna"',
+  },
+  {
+    name: 'pnpm-store',
+    rules: ['pnpm-store'],
+    promised: {
+      removed: ['/root/.local/share/pnpm/store/v10{,/**}'],
+      // these say when they were written
+      changed: [
+        '/app/node_modules/{.modules.yaml,.pnpm-workspace-state-v1.json}',
+        '/root/{.cache/pnpm/metadata-*,.local/state/pnpm}/**',
+      ],
+    },
+    works: 'cd /app && node index.js',
+  },
+  {
+    name: 'bun-cache',
+    rules: ['bun-cache'],
+    promised: { removed: ['/root/.bun/install/cache/**'] },
+    works: 'cd /app && bun index.js',
+  },
+  {
+    name: 'bundler-cache',
+    rules: ['bundler-cache'],
+    promised: { removed: ['/usr/local/bundle/ruby/3.3.0/cache{,/**}'] },
+    works: 'cd /app && bundle exec ruby app.rb',
+  },
+  {
+    name: 'bundle-dev',
+    rules: ['bundle-dev', 'bundler-cache'],
+    promised: {
+      removed: [
+        '/usr/local/bundle/ruby/3.3.0/{cache{,/**},{gems,specifications}/checker-1.0.0{,.gemspec,/**}}',
+      ],
+      added: ['/app/.bundle{,/**}'],
+    },
+    works: 'cd /app && bundle exec ruby app.rb',
   },
 ];

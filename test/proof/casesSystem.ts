@@ -59,6 +59,12 @@ export const systemCases: readonly ProofCase[] = [
     works: 'curl --version && ls /etc/ssl/certs/ca-certificates.crt',
   },
   {
+    name: 'apt-lists-recommends',
+    rules: ['apt-lists-left', 'apt-recommends'],
+    promised: { hasFewerPackages: true, removed: [aptLists], changed: [...packageRecords] },
+    works: 'curl --version && ls /etc/ssl/certs/ca-certificates.crt',
+  },
+  {
     name: 'apt-recommends-git',
     rules: ['apt-recommends'],
     // what less, openssh-client and others set up when they are installed
@@ -91,4 +97,40 @@ export const systemCases: readonly ProofCase[] = [
     works: 'jq --version',
   },
   { name: 'apt-removed-later', rules: ['pkg-removed-later'], isAdvice: true, promised: {}, works: 'hello' },
+  {
+    name: 'apt-lists-kept-for-later',
+    rules: ['install-without-update', 'apt-lists-left'],
+    promised: { removed: [aptLists] },
+    works: 'jq --version && less --version',
+  },
+  {
+    name: 'rpm-cache',
+    rules: ['rpm-cache'],
+    promised: { removed: ['/var/cache/dnf/**'] },
+    works: 'greet',
+  },
+  { name: 'rpm-clean-later', rules: ['rpm-clean-later'], promised: {}, works: 'greet' },
+  {
+    name: 'zypper-cache',
+    rules: ['zypper-cache'],
+    // which is made up anew wherever zypper first runs
+    promised: { removed: ['/var/cache/zypp/**'], changed: ['/var/lib/zypp/AnonymousUniqueId'] },
+    works: 'greet',
+  },
+  {
+    name: 'pacman-cache',
+    rules: ['pacman-cache'],
+    // what is recorded of the package says when it was installed
+    promised: {
+      removed: ['/var/cache/pacman/pkg/**'],
+      changed: ['/var/lib/pacman/local/greeter-1.0.0-1/desc'],
+    },
+    works: 'greet',
+  },
+  {
+    name: 'useradd-high-uid',
+    rules: ['useradd-high-uid'],
+    promised: { changed: ['/var/log/{lastlog,faillog}'] },
+    works: 'id app',
+  },
 ];

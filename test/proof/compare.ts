@@ -30,6 +30,10 @@ const ofTheMoment = picomatch([
   '/var/log/apt/eipp.log.xz',
   '/var/log/{dpkg,alternatives}.log',
   '/var/cache/ldconfig/aux-cache',
+  // Logs and databases that say when a package was installed.
+  '/var/log/{dnf,dnf.rpm,dnf.librepo,hawkey,zypper,pacman}.log',
+  '/var/log/zypp/history',
+  '/var/lib/{dnf/history,rpm/rpmdb}.sqlite{,-shm,-wal}',
 ]);
 
 /** What programs leave for their own next start; which files depends on how often and how fast they ran. */

@@ -4,9 +4,7 @@ import { createCipheriv } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { LintOptions } from '../../src/dockerfile/linter.ts';
-import { findBrought, findFolderCopies } from '../../src/dockerfile/contextCopies.ts';
-import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts';
+import { lintDockerfile, type LintOptions } from '../../src/dockerfile/linter.ts';
 import { extendIgnoreFile } from '../../src/buildContext/extendIgnoreFile.ts';
 import { type BuildContext, readContext, toContextFacts } from '../../src/buildContext/readContext.ts';
 
@@ -74,17 +72,13 @@ export function readWorkspaceFacts(context: string): LintOptions {
   return { facts: { workspace: { targets: new Set(), findText } } };
 }
 
-/** Extends the ignore file by what the rules about the context name. */
+/** Extends the ignore file by what the findings about the context name, as the editor does. */
 export async function leaveOutUnwanted(context: string, dockerfile: string): Promise<void> {
-  const facts = toContextFacts(await readWhole(context));
-  const file = parseDockerfile(dockerfile);
-  const brought = file.stages
-    .flatMap(findFolderCopies)
-    .flatMap((copy) => findBrought(file, facts, copy))
-    .map(({ pattern }) => pattern);
+  const findings = lintDockerfile(dockerfile, await readContextFacts(context));
   const ignoreFile = path.join(context, '.dockerignore');
   const text = await readFile(ignoreFile, 'utf8').catch(() => undefined);
-  await writeFile(ignoreFile, extendIgnoreFile(text, brought));
+  const patterns = findings.flatMap(({ ignorePatterns = [] }) => ignorePatterns);
+  await writeFile(ignoreFile, extendIgnoreFile(text, patterns));
 }
 
 async function readWhole(context: string): Promise<BuildContext> {

@@ -9,7 +9,8 @@ import type { AptSources } from './machine.ts';
 
 const execute = promisify(execFile);
 
-const suite = 'trixie';
+/** The releases that cases are built on. */
+export type Suite = 'trixie' | 'bullseye';
 
 export interface DebianArchives {
   readonly whole: string;
@@ -17,6 +18,7 @@ export interface DebianArchives {
 }
 
 export interface DebianOptions {
+  readonly suite: Suite;
   /** Where the archives are kept. */
   readonly folder: string;
   readonly sources: AptSources;
@@ -47,7 +49,7 @@ path-exclude /usr/share/linda/*
 path-exclude /usr/share/groff/*
 `;
 
-export async function makeDebian({ folder, sources, proxy }: DebianOptions): Promise<DebianArchives> {
+export async function makeDebian({ suite, folder, sources, proxy }: DebianOptions): Promise<DebianArchives> {
   const recipe = createHash('sha256')
     .update(await readFile(import.meta.filename))
     .update(JSON.stringify(sources))
@@ -69,7 +71,7 @@ export async function makeDebian({ folder, sources, proxy }: DebianOptions): Pro
     maxBuffer: 1024 ** 3,
   });
   await clean(target);
-  await writeSettings(target, sources);
+  await writeSettings(target, { suite, sources });
   await pack(target, archives.whole);
   await makeSlim(target);
   await pack(target, archives.slim);
@@ -89,7 +91,10 @@ async function clean(target: string): Promise<void> {
   );
 }
 
-async function writeSettings(target: string, { main, security }: AptSources): Promise<void> {
+async function writeSettings(
+  target: string,
+  { suite, sources: { main, security } }: Pick<DebianOptions, 'suite' | 'sources'>,
+): Promise<void> {
   for (const [file, text] of Object.entries(settings)) {
     await writeFile(path.join(target, file), text, { mode: file.startsWith('usr/sbin/') ? 0o755 : 0o644 });
   }

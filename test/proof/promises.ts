@@ -15,9 +15,6 @@ export const aptTraces = [
   '/var/lib/apt/extended_states',
 ] as const;
 
-/** What packages register there, with the links that lead there from where people look. */
-export const alternatives = '/{etc,var/lib/dpkg}/alternatives/*';
-
 export const pipCache = '/root/.cache{,/pip{,/**}}';
 
 export const npmCache = '/root/.npm/_cacache/**';

@@ -14,6 +14,8 @@ export interface ProofCase {
   readonly promised: Promised;
   /** A script that ends well in a container of either image. */
   readonly works?: string;
+  /** A program that does, where there is no shell. */
+  readonly starts?: readonly string[];
   /** Whether it is one of the few that run with all other tests. */
   readonly isQuick?: true;
   /** Adds to the context what a repository can hardly hold. */

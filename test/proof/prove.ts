@@ -1,14 +1,15 @@
 /** Builds a case as it is and as its fixes leave it, and holds the two images against what the rules promise. */
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Finding } from '../../src/dockerfile/finding.ts';
-import { applyFixes, lintDockerfile, type LintOptions } from '../../src/dockerfile/linter.ts';
+import { lintDockerfile } from '../../src/dockerfile/linter.ts';
 import type { ProofCase } from './proofCase.ts';
 import { compareTrees, findBroken } from './compare.ts';
+import { writeCaseContext } from './caseContext.ts';
 import { leaveOutUnwanted, readContextFacts, readWorkspaceFacts } from './contextFiles.ts';
 import { listGone, readPackageFiles } from './debianPackages.ts';
 import { readFileTree } from './fileTree.ts';
 import type { ImageSize } from './layerSizes.ts';
+import { type By, type Fixed, makeFixes } from './makeFixes.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface Proof {
@@ -26,15 +27,10 @@ interface Version {
   readonly context: string;
 }
 
-/** More rounds than fixes ever need to settle. */
-const maxRounds = 8;
-
 export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proof> {
   const folder = path.join(workshop.folder, 'cases', proven.name);
   const context = path.join(folder, 'context');
-  await mkdir(folder, { recursive: true });
-  await cp(path.join(import.meta.dirname, 'cases', proven.name), context, { recursive: true });
-  await proven.prepare?.(context);
+  await writeCaseContext(proven, context);
   const text = await readFile(path.join(context, 'Dockerfile'), 'utf8');
   await workshop.bases.prepareFor(text);
   const lint =
@@ -42,7 +38,8 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
   const by = { rules: proven.rules, lint };
   const fixed = proven.isAdvice
     ? follow(text, { ...by, advised: await readFile(path.join(context, 'Dockerfile.advised'), 'utf8') })
-    : fix(text, by);
+    : makeFixes(text, by);
+  await workshop.bases.prepareFor(fixed.text);
   const before: Version = { tag: `proof/${proven.name}:before`, text, context };
   const after: Version = { tag: `proof/${proven.name}:after`, text: fixed.text, context };
   const builtBefore = await build(before, { proven, workshop, folder });
@@ -71,16 +68,6 @@ export async function prove(proven: ProofCase, workshop: Workshop): Promise<Proo
   };
 }
 
-interface Fixed {
-  readonly text: string;
-  readonly broken: readonly string[];
-}
-
-interface By {
-  readonly rules: readonly string[];
-  readonly lint: LintOptions;
-}
-
 /** What a person made of the advice; afterwards the rules have nothing more to say. */
 function follow(text: string, { rules, lint, advised }: By & { readonly advised: string }): Fixed {
   const found = lintDockerfile(text, lint);
@@ -94,30 +81,6 @@ function follow(text: string, { rules, lint, advised }: By & { readonly advised:
       ...left
         .filter(({ ruleId }) => rules.includes(ruleId))
         .map(({ ruleId }) => `${ruleId} is not content with what was made of its advice`),
-    ],
-  };
-}
-
-/** Every fix of the rules that are named, and of no other; no other has a safe one to make. */
-function fix(text: string, by: By): Fixed {
-  const isNamed = ({ ruleId }: Finding): boolean => by.rules.includes(ruleId);
-  const all = lintDockerfile(text, by.lint);
-  const found = all.filter((finding) => finding.fixes.length > 0);
-  const silent = by.rules.filter((rule) => !found.some(({ ruleId }) => ruleId === rule));
-  const others = found.filter((finding) => finding.fixes[0]?.class === 'safe' && !isNamed(finding));
-  let now = text;
-  let isSettled = false;
-  for (let round = 0; round < maxRounds && !isSettled; round++) {
-    const next = applyFixes(now, lintDockerfile(now, by.lint).filter(isNamed));
-    isSettled = next === now;
-    now = next;
-  }
-  return {
-    text: now,
-    broken: [
-      ...silent.map((rule) => `${rule} has no fix to make here`),
-      ...others.map(({ ruleId }) => `${ruleId} has a safe fix to make here, and the case does not name it`),
-      ...(isSettled ? [] : ['the fixes never settle']),
     ],
   };
 }
@@ -153,7 +116,10 @@ async function build({ tag, text, context }: Version, { proven, workshop, folder
     const tree = await readFileTree(container.folder);
     const packages = await readPackageFiles(container.folder);
     if (proven.works !== undefined) {
-      await container.run(proven.works);
+      await container.run(['sh', '-ec', proven.works]);
+    }
+    if (proven.starts !== undefined) {
+      await container.run(proven.starts);
     }
     return { tree, packages };
   });

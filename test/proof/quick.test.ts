@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cases } from './cases.ts';
 import { prove } from './prove.ts';
+import { listRuleProofs, notBuilt } from './provedRules.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 let workshop: Workshop;
@@ -32,5 +33,10 @@ describe('the cases', () => {
     const folder = path.join(import.meta.dirname, 'cases');
     expect(readdirSync(folder).toSorted()).toEqual(cases.map(({ name }) => name).toSorted());
     expect(cases.filter(({ name }) => !existsSync(path.join(folder, name, 'Dockerfile')))).toEqual([]);
+  });
+
+  it('make the edit of every rule that has one, but for those that say why not', () => {
+    const unproved = listRuleProofs().filter(({ hasEdit, isProved }) => hasEdit && !isProved);
+    expect(unproved.map(({ id }) => id).toSorted()).toEqual(Object.keys(notBuilt).toSorted());
   });
 });

@@ -3,6 +3,7 @@ import prettyBytes from 'pretty-bytes';
 import { cases } from './cases.ts';
 import type { ImageSize } from './layerSizes.ts';
 import type { Proof } from './prove.ts';
+import { listRuleProofs, notBuilt } from './provedRules.ts';
 
 /** The exercise that has a section of its own. */
 const exercise = 'exercise-3';
@@ -29,6 +30,10 @@ export function writeReport(proofs: readonly Proof[]): string {
     '## All cases',
     '',
     ...writeTable(proofs),
+    '',
+    '## Which rules are proved',
+    '',
+    ...writeRules(),
     '',
   ].join('\n');
 }
@@ -74,6 +79,25 @@ function writeTable(proofs: readonly Proof[]): readonly string[] {
       );
       return `| ${link} | ${pages} | ${sizes.join(' | ')} |`;
     }),
+  ];
+}
+
+function writeRules(): readonly string[] {
+  const all = listRuleProofs();
+  const edits = all.filter(({ hasEdit }) => hasEdit);
+  const proved = edits.filter(({ isProved }) => isProved);
+  const advice = all.filter(({ hasEdit, isProved }) => !hasEdit && !isProved);
+  const toLink = (id: string): string => `[${id}](rules/${id}.md)`;
+  return [
+    `Of ${all.length} rules ${edits.length} have an edit to make, and ${proved.length} of those are proved above. The others cannot be built here:`,
+    '',
+    ...edits
+      .filter(({ isProved }) => !isProved)
+      .map(({ id }) => `- ${toLink(id)}: ${notBuilt[id] ?? 'no case yet'}.`),
+    '',
+    `These have advice and no edit, and no case: ${advice.map(({ id }) => toLink(id)).join(', ')}.`,
+    '',
+    'The images of Fedora, openSUSE and Arch Linux are Debian with their package managers, which Debian has as packages, and a repository of one package: what the managers keep and what the fixes remove is real, the bytes are those of a very small repository. What full images of languages have beyond the slim ones is a compiler, make and git here; the official ones have several hundred megabytes.',
   ];
 }
 

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Bases, createBases } from './bases.ts';
 import { type Buildah, createBuildah } from './buildah.ts';
-import { type DebianArchives, makeDebian } from './debian.ts';
+import { type DebianArchives, makeDebian, type Suite } from './debian.ts';
 import { createLayerScale, type LayerScale } from './layerSizes.ts';
 import { readMachine } from './machine.ts';
 import { createPythonIndex, pythonIndex } from './pythonIndex.ts';
@@ -39,13 +39,13 @@ export async function openWorkshop(): Promise<Workshop> {
   const buildah = stack.use(
     await createBuildah({ folder: path.join(folder, 'buildah'), machine, proxy: proxy.url }),
   );
-  let archives: Promise<DebianArchives> | undefined;
-  const debian = (): Promise<DebianArchives> =>
-    (archives ??= makeDebian({
-      folder: path.join(kept, 'debian'),
-      sources: machine.aptSources,
-      proxy: proxy.url,
-    }));
+  const archives = new Map<Suite, Promise<DebianArchives>>();
+  const debian = (suite: Suite): Promise<DebianArchives> => {
+    const options = { suite, sources: machine.aptSources, proxy: proxy.url };
+    const made = archives.get(suite) ?? makeDebian({ ...options, folder: path.join(kept, 'debian', suite) });
+    archives.set(suite, made);
+    return made;
+  };
   return {
     folder,
     buildah,

@@ -1,0 +1,3 @@
+const { request } = require('undici');
+
+console.log(typeof request);

@@ -1,0 +1,3 @@
+require 'greeter'
+
+puts Greeter.greet

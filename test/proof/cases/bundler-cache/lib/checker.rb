@@ -1,0 +1,3 @@
+# Looks after people.
+module Checker
+end

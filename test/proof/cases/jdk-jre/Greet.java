@@ -1,0 +1,6 @@
+/** Greets. */
+public class Greet {
+    public static void main(String[] arguments) {
+        System.out.println("Hello.");
+    }
+}
