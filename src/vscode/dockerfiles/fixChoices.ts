@@ -48,13 +48,20 @@ export function toIgnoreTitle(finding: Finding, fileName: string): string {
 function toChoice(finding: Finding, fix: Finding['fixes'][number]): FixChoice {
   const title = withBytes(fix.title, finding);
   return {
-    title: fix.caution === undefined ? title : `${title} – check first: ${fix.caution}`,
+    title: fix.caution === undefined ? title : `${title} – check first: ${shorten(fix.caution)}`,
     kind: 'quickfix',
     isPreferred: fix.class === 'safe' && finding.fixes[0] === fix,
     edits: fix.edits,
     findings: [finding],
   };
 }
+
+/** The menu has one line for each; the hover has all of it. */
+function shorten(caution: string): string {
+  return caution.length > maxCaution ? `${caution.slice(0, maxCaution).replace(/\W*\s\S*$/, '')}…` : caution;
+}
+
+const maxCaution = 80;
 
 function withBytes(title: string, { saving }: Finding): string {
   const bytes = describeSaving(saving);

@@ -43,6 +43,19 @@ describe('the choices at a finding', () => {
     expect(apply(two, all?.edits ?? []).match(/rm -rf/g)).toHaveLength(2);
   });
 
+  it('say what to check first, in one line, and prefer nothing that has to be checked', () => {
+    const text =
+      'FROM debian:trixie\nRUN apt-get update && apt-get install -y python3-pip && rm -rf /var/lib/apt/lists/*\n';
+    const all = lintDockerfile(text);
+    const findings = all.filter(({ ruleId }) => ruleId === 'apt-recommends');
+    const [first] = toFixChoices(text, { findings, all });
+    const [title, caution] = first?.title.split(' – check first: ') ?? [];
+    expect(title).toMatch(/^Add --no-install-recommends/);
+    expect(caution).toMatch(/^Without it these do not come: .*[a-z+]…$/);
+    expect(caution?.length).toBeLessThanOrEqual(81);
+    expect(first?.isPreferred).toBe(false);
+  });
+
   it('ignore it with a comment above the instruction', () => {
     const text = 'FROM debian\n  RUN true \\\n  && apt-get update && apt-get install -y jq\n';
     const here = choicesAt(text, 2).find(({ title }) => title === 'Ignore apt-lists-left here');
