@@ -28,13 +28,18 @@ export const baseCases: readonly ProofCase[] = [
   {
     name: 'jdk-jre',
     rules: ['jdk-final'],
-    promised: { hasFewerPackages: true },
+    // a store of keys, which says when each came into it
+    promised: { hasFewerPackages: true, changed: [...packageRecords, '/etc/ssl/certs/java/cacerts'] },
     works: 'java -jar /greet.jar',
   },
   {
     name: 'full-os-for-static',
     rules: ['full-os-for-static'],
-    promised: { hasFewerPackages: true, removed: ['/**'] },
+    promised: {
+      hasFewerPackages: true,
+      removed: ['/**'],
+      added: ['/etc/{services,protocols,ssl{,/**}}'],
+    },
     starts: ['/greet'],
   },
 ];
