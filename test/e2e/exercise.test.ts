@@ -24,6 +24,9 @@ let folder: string;
 /** As the proof leaves it. */
 let proven: { readonly dockerfile: string; readonly ignoreFile: string };
 
+/** What the editor shows above lines comes late where others keep the machine busy. */
+const patiently = { timeout: 30_000 };
+
 const dockerfile = (): Promise<string> => readFile(path.join(folder, 'Dockerfile'), 'utf8');
 
 beforeAll(async () => {
@@ -61,7 +64,9 @@ describe('exercise 3 of the manual', () => {
     await leaveOutByKeys(window);
 
     expect(await dockerfile()).toBe(proven.dockerfile);
-    await expect.poll(() => readFile(path.join(folder, '.dockerignore'), 'utf8')).toBe(proven.ignoreFile);
+    await expect
+      .poll(() => readFile(path.join(folder, '.dockerignore'), 'utf8'), patiently)
+      .toBe(proven.ignoreFile);
     await expectHints(window, 0);
     await window.pictures('exercise-after', ['dark', 'light', 'hcDark']);
     await window.close();
@@ -100,7 +105,7 @@ function isLeft(findings: readonly Finding[]): (rule: string) => boolean {
 /** As the line above the stage counts them. */
 async function expectHints(window: EditorWindow, count: number): Promise<void> {
   const words = count === 0 ? /nothing to save found/ : count === 1 ? /· 1 hint,/ : `· ${count} hints,`;
-  await expect.poll(() => window.editor.lenses().first().textContent(), { timeout: 10_000 }).toMatch(words);
+  await expect.poll(() => window.editor.lenses().first().textContent(), patiently).toMatch(words);
 }
 
 /** Each in the Problems view with its rule and its bytes; what is only a hint is not listed there. */
@@ -143,7 +148,7 @@ async function saveByKeys(window: EditorWindow): Promise<void> {
     .poll(async () => {
       await press(window, 'Control+S');
       return dockerfile();
-    })
+    }, patiently)
     .not.toBe(before);
 }
 
@@ -185,7 +190,7 @@ async function chooseByKeys(
         await press(window, 'ArrowDown');
       }
       return focused;
-    })
+    }, patiently)
     .toContain(title);
   await press(window, 'Enter');
   await menu.waitFor({ state: 'hidden' });
