@@ -10,7 +10,7 @@ import type { ShellCommand, ShellScript, ShellWord } from './shell.ts';
 export function appendCommand(file: Dockerfile, run: Instruction, command: string): OffsetEdit | undefined {
   const { script } = run;
   const at = script?.lastEnd;
-  if (script === undefined || at === undefined || !script.isSure) {
+  if (script === undefined || at === undefined || !script.isSure || isByAnother(file, script, command)) {
     return undefined;
   }
   if (script.isHeredoc) {
@@ -23,6 +23,26 @@ export function appendCommand(file: Dockerfile, run: Instruction, command: strin
   }
   return { start: at, end: at, newText: `${joint(file, run)}${command}` };
 }
+
+/** A shell inside may be that of another user, who may do what the user of the RUN may not. */
+function isByAnother(file: Dockerfile, { commands }: ShellScript, appended: string): boolean {
+  const text = commands.length > 1 ? file.text.slice(commands[0]?.start, commands.at(-1)?.end) : '';
+  return (
+    !appended.startsWith('sudo ') &&
+    otherUsers.test(text) &&
+    commands.some((outer) =>
+      commands.some(
+        (inner) =>
+          inner !== outer &&
+          inner.start > outer.start &&
+          inner.end <= outer.end &&
+          otherUsers.test(file.text.slice(outer.start, inner.start)),
+      ),
+    )
+  );
+}
+
+const otherUsers = /\b(?:sudo|doas|su|runuser)\b/;
 
 /** Puts `text` behind a word, with a blank before it. */
 export function insertAfterWord(word: ShellWord, text: string): OffsetEdit {

@@ -1,6 +1,6 @@
 /** The command that removes what a RUN made, written so that it fits behind the others of that RUN. */
 import type { Dockerfile } from './dockerfile.ts';
-import { appendCommand } from './edits.ts';
+import { appendCommand, asRunBy } from './edits.ts';
 import type { MadePath } from './made.ts';
 import type { OffsetEdit } from './rule.ts';
 
@@ -13,7 +13,8 @@ export function appendRemoval(file: Dockerfile, made: MadePath, below = ''): Off
     return undefined;
   }
   const text = whole.includes('$') ? `"${whole}"` : whole;
-  return appendCommand(file, run.instruction, kind === 'clone' ? `rm -rf ${text}` : `rm ${text}`);
+  const removal = kind === 'clone' ? `rm -rf ${text}` : `rm ${text}`;
+  return appendCommand(file, run.instruction, asRunBy(file, command, removal));
 }
 
 /** As it is written, so that it follows its variables; absolute where the script goes to another folder. */

@@ -47,7 +47,8 @@ export function readNeeds(stages: readonly Stage[]): StageNeeds {
 
 const scriptName = /\.(?:sh|bash|py|rb|pl)$/;
 
-function isOwnScript({ name, args }: ShellCommand): boolean {
+/** `./install.sh`, `sh setup.sh`: what it runs is not told. */
+export function isOwnScript({ name, args }: ShellCommand): boolean {
   return (
     scriptName.test(name ?? '') ||
     (/^(?:ba|da|a)?sh$/.test(name ?? '') && scriptName.test(args[0]?.key ?? ''))

@@ -73,11 +73,12 @@ function readTar(command: ShellCommand): Unpacking | undefined {
 function readUnzip(command: ShellCommand): Unpacking | undefined {
   const { args } = command;
   const folder = optionOf(args, /^-d$/, /^-d(?=.)/);
-  const archive = args.find(
-    ({ key }, at) => !key.startsWith('-') && args[at - 1]?.key !== '-d' && args[at - 1]?.key !== '-P',
+  const [archive, ...members] = args.filter(
+    ({ key }, at) => !key.startsWith('-') && !/^-[dPx]$/.test(args[at - 1]?.key ?? ''),
   );
   const isReading = args.some(({ key }) => /^-[a-zA-Z]*[lptvZ]/.test(key) && !key.startsWith('-d'));
-  return archive === undefined || isReading
+  // A program is looked into, and run as it is; members alone are not all that was wanted.
+  return archive === undefined || isReading || members.length > 0 || programNames.test(archive.key)
     ? undefined
     : {
         archives: [archive],
@@ -86,6 +87,8 @@ function readUnzip(command: ShellCommand): Unpacking | undefined {
         isPlainTar: false,
       };
 }
+
+const programNames = /\.(?:war|jar|ear|whl|nupkg|vsix|xpi|apk)$/i;
 
 function readSevenZip(command: ShellCommand): Unpacking | undefined {
   const { args } = command;

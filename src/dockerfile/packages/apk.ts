@@ -38,6 +38,14 @@ export function readApk({ name, args }: ShellCommand): ApkAction | undefined {
 
 const fetching: ReadonlySet<string> = new Set(['add', 'fix', 'update', 'upgrade']);
 
+/** Whether it reads lists that an update has fetched, and fetches none: `search`, `fetch`, `policy`. */
+export function readsApkLists(command: ShellCommand): boolean {
+  const verb = readApk(command)?.verb.value;
+  return (
+    verb !== undefined && !fetching.has(verb) && !['del', 'cache', 'info', 'audit', 'verify'].includes(verb)
+  );
+}
+
 /** The lists of packages, which every command fetches that does not say `--no-cache`. */
 export const apkIndexes: SystemCache = {
   folders: ['/var/cache/apk', '/etc/apk/cache'],

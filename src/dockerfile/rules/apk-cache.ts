@@ -3,17 +3,22 @@ import type { Dockerfile } from '../dockerfile.ts';
 import { appendCommand, asRunBy, insertAfterWord, removeCommand } from '../edits.ts';
 import type { ImageView, ShippedRun } from '../imageView.ts';
 import { dropCommand } from '../instructionEdits.ts';
-import { apkIndexes, readApk } from '../packages/apk.ts';
+import { apkIndexes, readApk, readsApkLists } from '../packages/apk.ts';
+import { findLater } from '../packages/laterCommands.ts';
 import { findKeptCache, isEmptiedBeforeCopy } from '../packages/systemCache.ts';
 import type { FixDraft, OffsetEdit, Rule } from '../rule.ts';
 import { estimate, savingOf } from '../savings.ts';
 import type { ShellCommand } from '../shell.ts';
+import { isOwnScript } from '../stageNeeds.ts';
 
 export const apkCache: Rule = {
   id: 'apk-cache',
   summary: 'A RUN installs with apk and leaves its package lists in its layer.',
   hadolint: ['DL3019'],
   check(file, context) {
+    const { image } = context;
+    const readers = findLater(image, image.runs, readsApkLists);
+    const perhaps = findLater(image, image.runs, mayReadLists);
     for (const run of context.image.runsShipping('/var/cache/apk')) {
       const fill = findKeptCache(apkIndexes, run);
       if (
@@ -23,7 +28,10 @@ export const apkCache: Rule = {
       ) {
         continue;
       }
-      const fix = toFix(file, run, fill);
+      const last = run.script.commands.at(-1) ?? fill;
+      const fix = readers.isFollowed(run, last)
+        ? undefined
+        : toFix(file, run, { fill, isRead: isUpdate(fill) && perhaps.isFollowed(run, last) });
       context.report({
         span: fill,
         summary: `The package lists that “apk ${readApk(fill)?.verb.value ?? ''}” fetches stay in this layer.`,
@@ -50,7 +58,17 @@ function isOfAnother(image: ImageView, { stage }: ShippedRun): boolean {
 }
 
 /** Every command that fetches says that it keeps nothing; where one cannot, the lists are removed at the end. */
-function toFix(file: Dockerfile, run: ShippedRun, fill: ShellCommand): FixDraft | undefined {
+function toFix(
+  file: Dockerfile,
+  run: ShippedRun,
+  of: { readonly fill: ShellCommand; readonly isRead: boolean },
+): FixDraft | undefined {
+  if (
+    isUpdate(of.fill) &&
+    run.script.commands.some((command) => command.index > of.fill.index && mayReadLists(command))
+  ) {
+    return toRemoval(file, run, of);
+  }
   const edits = run.script.commands
     .filter(apkIndexes.isFilledBy)
     .map((command) => toUncached(file, run, command));
@@ -59,12 +77,33 @@ function toFix(file: Dockerfile, run: ShippedRun, fill: ShellCommand): FixDraft 
     const isAdding = known.some(({ newText }) => newText !== '');
     return {
       title: isAdding ? 'Add --no-cache' : 'Remove the update, which nothing needs',
-      class: 'safe',
+      ...classOf(of.isRead),
       edits: known,
     };
   }
-  const edit = appendCommand(file, run.instruction, asRunBy(file, fill, 'rm -rf /var/cache/apk/*'));
-  return edit && { title: 'Remove the package lists in the same RUN', class: 'safe', edits: [edit] };
+  return toRemoval(file, run, of);
+}
+
+function isUpdate(command: ShellCommand): boolean {
+  return readApk(command)?.verb.value === 'update';
+}
+
+/** A script may read the lists as well. */
+function mayReadLists(command: ShellCommand): boolean {
+  return readsApkLists(command) || isOwnScript(command);
+}
+
+function toRemoval(
+  file: Dockerfile,
+  run: ShippedRun,
+  of: { readonly fill: ShellCommand; readonly isRead: boolean },
+): FixDraft | undefined {
+  const edit = appendCommand(file, run.instruction, asRunBy(file, of.fill, 'rm -rf /var/cache/apk/*'));
+  return edit && { title: 'Remove the package lists in the same RUN', ...classOf(of.isRead), edits: [edit] };
+}
+
+function classOf(isRead: boolean): Pick<FixDraft, 'class' | 'caution'> {
+  return isRead ? { class: 'suggest', caution: 'A later script may read the lists.' } : { class: 'safe' };
 }
 
 /** Whoever says `--no-cache` needs no update before it. */

@@ -3,6 +3,7 @@ import { toCleaningFix, toMountFix } from '../packages/cacheFixes.ts';
 import { createCacheRule } from '../packages/cacheRule.ts';
 import { npmCacheFolder } from '../packages/npm.ts';
 import { estimate } from '../savings.ts';
+import type { ShellCommand } from '../shell.ts';
 
 export const npmCache = createCacheRule({
   id: 'npm-cache',
@@ -15,11 +16,18 @@ export const npmCache = createCacheRule({
   toEstimate: () =>
     estimate(1_000_000, 340_000_000, { source: 'from express to Next.js, 2026', unit: 'unpacked' }),
   toFixes: (file, kept) => [
-    ...toCleaningFix(file, kept, {
-      title: 'Clean the cache of npm in the same RUN',
-      command: (program) => `${program} cache clean --force`,
-      ...(kept.isDefault ? { plain: 'rm -rf ~/.npm/_cacache' } : {}),
-    }),
+    // What is cleaned is where npm keeps it by itself.
+    ...(namesFolder(kept.command)
+      ? []
+      : toCleaningFix(file, kept, {
+          title: 'Clean the cache of npm in the same RUN',
+          command: (program) => `${program} cache clean --force`,
+          ...(kept.isDefault ? { plain: 'rm -rf ~/.npm/_cacache' } : {}),
+        })),
     ...toMountFix(file, kept, '/root/.npm'),
   ],
 });
+
+function namesFolder({ args }: ShellCommand): boolean {
+  return args.some(({ key }) => /^--cache(?:=|$)/.test(key));
+}

@@ -5,6 +5,7 @@ import { createCacheRule } from '../packages/cacheRule.ts';
 import { configuresCache, pipCacheFolder, readPip } from '../packages/pip.ts';
 import { weighWheels } from '../packages/pipWeights.ts';
 import type { RuleContext } from '../rule.ts';
+import type { ShellCommand } from '../shell.ts';
 
 export const pipCache = createCacheRule({
   id: 'pip-cache',
@@ -16,10 +17,15 @@ export const pipCache = createCacheRule({
   isOff: (file, context) => isConfigured(context) || isHomeAssistant(file, context),
   toEstimate: ({ command }) => weighWheels(readPip(command)?.operands ?? []),
   toFixes: (file, kept) => [
-    ...toOptionFix(file, kept, '--no-cache-dir'),
+    // Of two such options the last counts, and a folder that is named may be meant.
+    ...(namesFolder(kept.command) ? [] : toOptionFix(file, kept, '--no-cache-dir')),
     ...toMountFix(file, kept, '/root/.cache/pip'),
   ],
 });
+
+function namesFolder({ args }: ShellCommand): boolean {
+  return args.some(({ key }) => /^--cache-dir(?:=|$)/.test(key));
+}
 
 /** A file of settings may say so, a base image too, and pip before version 6 has no cache and no such option. */
 function isConfigured({ image }: RuleContext): boolean {

@@ -3,6 +3,19 @@ import { describeRule } from '../../../support/ruleTest.ts';
 
 describeRule(apkCache, {
   catches: {
+    'an update that something else in its RUN reads': {
+      text: 'FROM alpine\nRUN apk update && apk fetch jq\n',
+      fix: 'safe',
+      fixed: 'FROM alpine\nRUN apk update && apk fetch jq && rm -rf /var/cache/apk/*\n',
+    },
+    'an update that a later RUN reads': {
+      text: 'FROM alpine\nRUN apk update\nRUN apk search jq | grep jq\n',
+      fix: 'none',
+    },
+    'an update before a script that nobody has read': {
+      text: 'FROM alpine\nRUN apk update\nRUN ./install.sh\n',
+      fix: 'suggest',
+    },
     'an install': {
       text: 'FROM alpine\nRUN apk add curl\n',
       severity: 'information',

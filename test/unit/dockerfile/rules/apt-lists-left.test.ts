@@ -3,6 +3,10 @@ import { describeRule } from '../../../support/ruleTest.ts';
 
 describeRule(aptListsLeft, {
   catches: {
+    'lists that another user fetches in a shell of its own': {
+      text: 'FROM debian\nUSER app\nRUN sudo sh -c "apt-get update && apt-get install -y --no-install-recommends jq"\n',
+      fix: 'none',
+    },
     'an update whose lists stay': {
       text: 'FROM debian\nRUN apt-get update && apt-get install -y curl\n',
       fix: 'safe',

@@ -6,6 +6,11 @@ const url = 'https://example.org/a/tool.tar.gz';
 
 describeRule(downloadArchiveLeft, {
   catches: {
+    'what root alone may remove': {
+      text: `FROM debian\nUSER app\nRUN sudo wget -P /opt ${url} && sudo tar xzf /opt/tool.tar.gz -C /opt\n`,
+      fix: 'safe',
+      fixed: `FROM debian\nUSER app\nRUN sudo wget -P /opt ${url} && sudo tar xzf /opt/tool.tar.gz -C /opt && sudo rm /opt/tool.tar.gz\n`,
+    },
     'an archive by curl -o': {
       text: `FROM debian\nRUN curl -fsSL -o /tmp/tool.tar.gz ${url} && tar xzf /tmp/tool.tar.gz -C /opt\n`,
       severity: 'information',
@@ -69,6 +74,10 @@ describeRule(downloadArchiveLeft, {
     },
   },
   passes: {
+    'a program that is looked into':
+      'FROM tomcat:10\nRUN curl -fsSL https://example.org/app.war -o /webapps/ROOT.war && unzip -q /webapps/ROOT.war -d /tmp\n',
+    'an archive of which a member is taken':
+      'FROM debian\nRUN curl -fsSLo /opt/a.zip https://example.org/a.zip && unzip -q /opt/a.zip a/b.xml -d /tmp\n',
     'an archive that is removed': `FROM debian\nRUN curl -o /tmp/t.tgz ${url} && tar xf /tmp/t.tgz && rm /tmp/t.tgz\n`,
     'an archive that is removed by a wildcard': `FROM debian\nRUN cd /tmp && curl -O ${url} && tar xf tool.tar.gz && rm -rf *.gz\n`,
     'an archive whose folder is removed': `FROM debian\nRUN curl -o /tmp/a/t.tgz ${url} && tar xf /tmp/a/t.tgz && rm -rf /tmp/a\n`,

@@ -8,6 +8,10 @@ const clean = 'npm cache clean --force';
 
 describeRule(npmCache, {
   catches: {
+    'a cache that the command names, which cleaning would not find': {
+      text: 'FROM node:22-slim\nRUN npm ci --cache /tmp/c\n',
+      fix: 'none',
+    },
     'an install of the project': {
       text: `${node}RUN npm ci\n`,
       fix: 'safe',
