@@ -8,7 +8,8 @@ process.stdout.on('error', () => controller.abort());
 
 try {
   process.exitCode = await runTerminal(process.argv.slice(2), {
-    folder: process.cwd(),
+    // npm goes to the folder of the package, and says where it was called.
+    folder: process.env['INIT_CWD'] ?? process.cwd(),
     write: (text) => process.stdout.write(text),
     writeProblem: (text) => process.stderr.write(text),
     signal: controller.signal,

@@ -1,5 +1,6 @@
 /** One run: reads the arguments, finds and lints the files, mends them where asked, and writes the report. */
 import path from 'node:path';
+import { parseDockerfile } from '../dockerfile/dockerfile.ts';
 import type { ContextFacts } from '../dockerfile/facts.ts';
 import { fixAll, lintDockerfile, type LintOptions } from '../dockerfile/linter.ts';
 import { ContextReader } from './contextReader.ts';
@@ -59,6 +60,9 @@ async function lintAll(options: TerminalOptions, terminal: Terminal): Promise<nu
       problems.push(`${file.name}: ${source.why}`);
       continue;
     }
+    if (options.target !== undefined && !hasStage(source.text, options.target)) {
+      problems.push(`${file.name}: it has no stage “${options.target}”`);
+    }
     const settings: LintOptions = {
       fileName: file.name,
       ignored: [...options.ignored, ...(await configs.readIgnored(file.path, { signal }))],
@@ -85,11 +89,18 @@ async function lintAll(options: TerminalOptions, terminal: Terminal): Promise<nu
   }
   terminal.write(formats[options.format](linted));
   problems.forEach((problem) => terminal.writeProblem(`${problem}.\n`));
-  if (found.problems.length > 0) {
+  // What could not be read, or was not understood, was not looked at: no pipeline is to take that for clean.
+  if (problems.length > 0) {
     return exitCodes.failed;
   }
   const isWarned = linted.some(({ findings }) => findings.some(({ severity }) => severity === 'warning'));
   return isWarned ? exitCodes.warnings : exitCodes.clean;
+}
+
+/** By its name in any case, or by its number. */
+function hasStage(text: string, target: string): boolean {
+  const { stages } = parseDockerfile(text);
+  return stages.some(({ name, index }) => name === target.toLowerCase() || String(index) === target);
 }
 
 function toFacts(context: ContextFacts | undefined): Pick<LintOptions, 'facts'> {

@@ -32,10 +32,12 @@ Usage: npm run lint:dockerfile -- [options] <files or folders>
   --context <folder>        the folder that COPY copies from, to count what it would send
   --help                    this page
 
-Folders are read with all that is in them: files called Dockerfile or Containerfile, with a word before or behind.
+Folders are read with what is in them, but for packages of others such as node_modules: files called Dockerfile or
+Containerfile, with a word before or behind.
 What .hadolint.yaml lists below “ignored:”, beside a file or above it, is left out as well.
 
-Ends with 0 where there are no warnings, 1 where there are, and 2 where a file or an argument is not understood.
+Ends with 0 where there are no warnings, 1 where there are, and 2 where a file, a folder, a stage or an argument is
+not there or not understood.
 `;
 
 export function readArguments(args: readonly string[]): ReadArguments {

@@ -128,16 +128,28 @@ describe('the linter in a terminal', () => {
     expect(await readFile(file)).toEqual(bytes);
     expect(out).toContain('Dockerfile:3:5: warning');
     expect(problems).toContain('it is not mended');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   });
 
   it('leaves files alone that are no text, or far too large', async () => {
     await write('Dockerfile', Buffer.from([0x46, 0x00, 0x52]));
     await write('Dockerfile.large', Buffer.alloc(2_000_001, '#'));
     const { code, out, problems } = await run('.');
-    expect({ code, out }).toEqual({ code: 0, out: '0 findings in 0 files.\n' });
+    expect({ code, out }).toEqual({ code: 2, out: '0 findings in 0 files.\n' });
     expect(problems).toContain('Dockerfile: it is no text.\n');
     expect(problems).toContain('Dockerfile.large: with 2 MB it is too large for a Dockerfile.\n');
+  });
+
+  it('ends with 2 where a stage, a context or a configuration is not there or not understood', async () => {
+    await write('Dockerfile', 'FROM debian:trixie-slim AS Build\n');
+    const target = await run('--target', 'nope', 'Dockerfile');
+    expect(target.problems).toBe('Dockerfile: it has no stage “nope”.\n');
+    expect(target.code).toBe(2);
+    expect((await run('--target', 'BUILD', 'Dockerfile')).code).toBe(0);
+    expect((await run('--target', '0', 'Dockerfile')).code).toBe(0);
+    expect((await run('--context', 'nowhere', 'Dockerfile')).code).toBe(2);
+    await write('.hadolint.yaml', 'ignored: [\n');
+    expect((await run('Dockerfile')).code).toBe(2);
   });
 
   it('leaves rules out that are ignored, by our names and by those of hadolint', async () => {
