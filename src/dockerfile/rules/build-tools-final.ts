@@ -1,6 +1,7 @@
 /** Compilers, make and headers that are installed in the image that ships and stay there. */
 import type { Dockerfile } from '../dockerfile.ts';
 import { findKept, type KeptPackages } from '../keptPackages.ts';
+import { findBasePackages } from '../packages/aptBases.ts';
 import { findRuntimeTwin, isBuildTool, isOfDebian, isSmallTool, isTool } from '../packages/buildTools.ts';
 import { isLight, weigh } from '../packages/weights.ts';
 import { isForDevelopment } from '../purpose.ts';
@@ -19,7 +20,10 @@ export const buildToolsFinal: Rule = {
       return;
     }
     const mayStay = !isBuilding(context);
-    for (const kept of findKept(context.image, isBuildTool)) {
+    const ofBase = new Set(findBasePackages(context.image));
+    // What the base has is not made larger by naming it.
+    const isAdded = (name: string): boolean => isBuildTool(name) && !ofBase.has(name);
+    for (const kept of findKept(context.image, isAdded)) {
       // Where nothing shows what they build, they are there for what runs: databases relink themselves.
       if (!(mayStay && kept.packages.some(({ name }) => isTool(name)))) {
         report(context, kept);

@@ -54,6 +54,8 @@ describeRule(buildToolsFinal, {
     },
   },
   passes: {
+    'compilers that the base has already':
+      'FROM python:3.12\nRUN apt-get update && apt-get install -y --no-install-recommends gcc g++ make\nRUN pip install flask\nCMD ["flask"]\n',
     'a removal of all that the RUN added, by a list': `${slim}RUN dpkg -l > /tmp/before && apt-get update && apt-get install -y golang && go get example.org/a && apt-get remove --purge -y $(diff /tmp/before /tmp/after | awk '{print $2}')${start}`,
     'a package that only sounds like headers': `${slim}RUN apt-get update && apt-get install -y libomp-dev${start}`,
     'headers of a few hundred kilobytes': `${slim}RUN apt-get update && apt-get install -y libffi-dev${start}`,
