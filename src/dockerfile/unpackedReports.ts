@@ -28,10 +28,15 @@ export function reportUnpacked(
     const name = source.replace(/[?#].*$/, '').replace(/^.*\//, '');
     context.report({
       span: instruction.words.find(({ value, text }) => (value ?? text) === source) ?? instruction,
-      summary: `${copies.length === 1 ? `“${name}” stays` : `“${name}” and ${copies.length - 1} more stay`} in this layer, although only “${first.command.name ?? 'a RUN'}” needs ${copies.length === 1 ? 'it' : 'them'}.`,
+      summary: `${copies.length === 1 ? `“${name}” stays` : `“${name}” and ${copies.length - 1} more stay`} in this layer, although only ${nameUser(first, name)} needs ${copies.length === 1 ? 'it' : 'them'}.`,
       ...(fixes.length > 0 ? {} : { advice: rule.advice }),
       ...(saving === undefined ? { severity: 'information' } : { saving }),
       fixes,
     });
   }
+}
+
+/** An installer is run by its own name. */
+function nameUser({ command }: UnpackedCopy, archive: string): string {
+  return command.name === undefined || command.name === archive ? 'one RUN' : `“${command.name}”`;
 }

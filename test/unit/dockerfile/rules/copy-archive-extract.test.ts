@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { lintDockerfile } from '../../../../src/dockerfile/linter.ts';
 import { copyArchiveExtract } from '../../../../src/dockerfile/rules/copy-archive-extract.ts';
 import { contextOf } from '../../../support/dockerfileFacts.ts';
 import { describeRule } from '../../../support/ruleTest.ts';
@@ -63,4 +65,11 @@ describeRule(copyArchiveExtract, {
       'FROM debian AS a\nCOPY a.tgz /tmp/\nRUN tar xf /tmp/a.tgz -C /out\nFROM debian\nCOPY --from=a /out /out\n',
     'a script with a large name': 'FROM debian\nCOPY install-all.sh /tmp/\nRUN sh /tmp/install-all.sh\n',
   },
+});
+
+it('does not say that an installer needs itself', () => {
+  const finding = lintDockerfile(
+    'FROM debian:trixie-slim\nCOPY big.bin /opt/big.bin\nRUN /opt/big.bin --install && rm /opt/big.bin\n',
+  ).find(({ ruleId }) => ruleId === copyArchiveExtract.id);
+  expect(finding?.summary).toBe('“big.bin” stays in this layer, although only one RUN needs it.');
 });
