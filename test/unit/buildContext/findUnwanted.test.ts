@@ -171,7 +171,7 @@ describe('findUnwanted', () => {
 
   it('ends when it is told to', async () => {
     const files = createMemoryFiles(() => [], {});
-    const many = Array.from({ length: 12_000 }, (_, at) => `f${at}`);
+    const many = Array.from({ length: 20_000 }, (_, at) => `f${at}`);
     const { rows } = await walkContext(createMemoryFiles(toMemoryFolder(many)), new IgnoreMatcher([]), {
       signal,
     });
