@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EditorHost } from '../support/editor/host.ts';
+import { readBrowserStorage } from '../support/editor/browserStorage.ts';
 import { PanelPage } from '../support/editor/panel.ts';
 import type { EditorWindow } from '../support/editor/window.ts';
 import { openRegistries, startPackaged } from './harness.ts';
@@ -110,7 +111,12 @@ describe('the build context of a Dockerfile', () => {
 
   it('is there again after a restart', async () => {
     const window = await openExplorer();
-    await showFromExplorer(window);
+    const panel = await showFromExplorer(window);
+    await panel.file('node_modules').waitFor();
+    // The editor writes down what a panel keeps a moment after it writes down that the panel is open.
+    await expect
+      .poll(() => readBrowserStorage(window.page), { timeout: 30_000 })
+      .toMatch(/dockerfile[\\"]+:[\\"]+file:/);
     await window.reload();
     await window.editor.tab('Build context of Dockerfile').click();
     const again = new PanelPage(window.page);
