@@ -4,7 +4,7 @@
  */
 import type { Dockerfile, Instruction } from './dockerfile.ts';
 import { isWithin } from './paths.ts';
-import { chainOf, type Stage } from './stages.ts';
+import { chainOf, findTarget, type Stage } from './stages.ts';
 
 export interface ImageView {
   /** `undefined` in a file without FROM. */
@@ -39,10 +39,7 @@ const maxKnownPaths = 64;
 /** `target` is the name or number of the stage that is built; the last by default. */
 export function viewImage(file: Dockerfile, target?: string): ImageView {
   const { stages } = file;
-  const named =
-    target === undefined
-      ? undefined
-      : stages.find(({ name, index }) => name === target.toLowerCase() || String(index) === target);
+  const named = target === undefined ? undefined : findTarget(stages, target);
   const final = named ?? stages.at(-1);
   const chain = final === undefined ? [] : chainOf(stages, final);
   const inChain = new Set(chain.map(({ index }) => index));

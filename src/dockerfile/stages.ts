@@ -109,3 +109,8 @@ function findCopies(
     return from === undefined ? [] : [{ instruction, from, kind: 'mount', sources: [], target: undefined }];
   });
 }
+
+/** By its name in any case, or by its number. */
+export function findTarget(stages: readonly Stage[], target: string): Stage | undefined {
+  return stages.find(({ name, index }) => name === target.toLowerCase() || String(index) === target);
+}

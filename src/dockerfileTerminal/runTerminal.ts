@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { parseDockerfile } from '../dockerfile/dockerfile.ts';
 import type { ContextFacts } from '../dockerfile/facts.ts';
+import { findTarget } from '../dockerfile/stages.ts';
 import { fixAll, lintDockerfile, type LintOptions } from '../dockerfile/linter.ts';
 import { ContextReader } from './contextReader.ts';
 import { findDockerfiles } from './findDockerfiles.ts';
@@ -60,7 +61,10 @@ async function lintAll(options: TerminalOptions, terminal: Terminal): Promise<nu
       problems.push(`${file.name}: ${source.why}`);
       continue;
     }
-    if (options.target !== undefined && !hasStage(source.text, options.target)) {
+    if (
+      options.target !== undefined &&
+      findTarget(parseDockerfile(source.text).stages, options.target) === undefined
+    ) {
       problems.push(`${file.name}: it has no stage “${options.target}”`);
     }
     const settings: LintOptions = {
@@ -95,12 +99,6 @@ async function lintAll(options: TerminalOptions, terminal: Terminal): Promise<nu
   }
   const isWarned = linted.some(({ findings }) => findings.some(({ severity }) => severity === 'warning'));
   return isWarned ? exitCodes.warnings : exitCodes.clean;
-}
-
-/** By its name in any case, or by its number. */
-function hasStage(text: string, target: string): boolean {
-  const { stages } = parseDockerfile(text);
-  return stages.some(({ name, index }) => name === target.toLowerCase() || String(index) === target);
 }
 
 function toFacts(context: ContextFacts | undefined): Pick<LintOptions, 'facts'> {

@@ -142,7 +142,7 @@ describe('the page of a build context', () => {
 
   it('tells what failed, and tries again', async () => {
     const { page } = await open({ scenario: 'failure' });
-    await page.getByRole('alert').getByText('The build context “/work/shop” cannot be read.').waitFor();
+    await page.getByRole('alert').getByText('The build context “/srv/shop” cannot be read.').waitFor();
     await page.getByText('Try Again').click();
     await expectCommand(page, 'followRemedy "retry"');
     const refused = await open({ scenario: 'refused' });

@@ -1,7 +1,8 @@
 /** What npm downloads, and keeps in its cache beside what it installs. */
 import { toCleaningFix, toMountFix } from '../packages/cacheFixes.ts';
 import { createCacheRule } from '../packages/cacheRule.ts';
-import { npmCacheFolder } from '../packages/npm.ts';
+import { hasOption } from '../packages/commandLine.ts';
+import { npmCacheFolder, readNpm } from '../packages/npm.ts';
 import { estimate } from '../savings.ts';
 import type { ShellCommand } from '../shell.ts';
 
@@ -28,6 +29,7 @@ export const npmCache = createCacheRule({
   ],
 });
 
-function namesFolder({ args }: ShellCommand): boolean {
-  return args.some(({ key }) => /^--cache(?:=|$)/.test(key));
+function namesFolder(command: ShellCommand): boolean {
+  const npm = readNpm(command);
+  return npm !== undefined && hasOption(npm.line, '--cache');
 }

@@ -1,5 +1,6 @@
 /** What pip downloads or builds, and keeps in its cache beside what it installs. */
 import type { Dockerfile } from '../dockerfile.ts';
+import { hasOption } from '../packages/commandLine.ts';
 import { toMountFix, toOptionFix } from '../packages/cacheFixes.ts';
 import { createCacheRule } from '../packages/cacheRule.ts';
 import { configuresCache, pipCacheFolder, readPip } from '../packages/pip.ts';
@@ -23,8 +24,9 @@ export const pipCache = createCacheRule({
   ],
 });
 
-function namesFolder({ args }: ShellCommand): boolean {
-  return args.some(({ key }) => /^--cache-dir(?:=|$)/.test(key));
+function namesFolder(command: ShellCommand): boolean {
+  const pip = readPip(command);
+  return pip !== undefined && hasOption(pip.line, '--cache-dir');
 }
 
 /** A file of settings may say so, a base image too, and pip before version 6 has no cache and no such option. */

@@ -15,6 +15,7 @@ import {
   type WorkspaceBuilds,
 } from '../../buildContext/named/findContextFolder.ts';
 import { readContext, toContextFacts } from '../../buildContext/readContext.ts';
+import { isOfContext } from '../../dockerfile/copied.ts';
 import type { Dockerfile } from '../../dockerfile/dockerfile.ts';
 import { contextTextNames, type ContextFacts, type WorkspaceFacts } from '../../dockerfile/facts.ts';
 
@@ -104,8 +105,5 @@ async function readContextOf(
 
 /** Whether what is in the context is any matter. */
 export function copiesContext(file: Dockerfile): boolean {
-  return file.instructions.some(
-    ({ keyword, flags }) =>
-      (keyword === 'COPY' || keyword === 'ADD') && !flags.some(({ name }) => name === 'from'),
-  );
+  return file.instructions.some(isOfContext);
 }

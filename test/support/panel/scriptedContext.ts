@@ -38,7 +38,7 @@ declare global {
 
 const failure: ShownError = {
   code: 'buildContext.unreadable',
-  summary: 'The build context “/work/shop” cannot be read.',
+  summary: 'The build context “/srv/shop” cannot be read.',
   remedy: { text: 'Check that the folder exists and that you may read it.', action: 'retry' },
 };
 

@@ -55,6 +55,6 @@ describe('findIgnoreFile', () => {
   });
 
   it('writes a new one into the context', () => {
-    expect(toNewIgnoreFile('/work/app')).toBe('/work/app/.dockerignore');
+    expect(toNewIgnoreFile('/srv/app')).toBe('/srv/app/.dockerignore');
   });
 });
