@@ -1,6 +1,7 @@
 /** What can be chosen at a finding: its fixes, the same for the whole file, silence. Knows no editor. */
 import type { Finding, TextEdit } from '../../dockerfile/finding.ts';
 import { applyFixes, findSafe } from '../../dockerfile/linter.ts';
+import { findChange } from '../textChange.ts';
 import { describeSaving } from '../../dockerfile/findingText.ts';
 
 export interface FixChoice {
@@ -134,22 +135,8 @@ function findFirstLine(lines: readonly string[]): number {
 
 /** One edit from the first letter that differs to the last. */
 function toReplacement(before: string, after: string): TextEdit {
-  const limit = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < limit && before.charAt(start) === after.charAt(start)) {
-    start++;
-  }
-  let tail = 0;
-  while (
-    tail < limit - start &&
-    before.charAt(before.length - 1 - tail) === after.charAt(after.length - 1 - tail)
-  ) {
-    tail++;
-  }
-  return {
-    range: { start: toPosition(before, start), end: toPosition(before, before.length - tail) },
-    newText: after.slice(start, after.length - tail),
-  };
+  const { start, end, newText } = findChange(before, after);
+  return { range: { start: toPosition(before, start), end: toPosition(before, end) }, newText };
 }
 
 function toPosition(text: string, offset: number): { readonly line: number; readonly character: number } {

@@ -1,6 +1,7 @@
 /** Writing lines into an ignore file, so that the editor can undo it. */
 import * as vscode from 'vscode';
 import { extendIgnoreFile } from '../../../buildContext/extendIgnoreFile.ts';
+import { findChange } from '../../textChange.ts';
 import { IgnoreFileUnchangedError } from './errors.ts';
 
 /** Shows the file beside the panel, since that is where it can be undone. */
@@ -49,21 +50,4 @@ async function findDocument(uri: vscode.Uri): Promise<vscode.TextDocument | unde
     return undefined;
   }
   return vscode.workspace.openTextDocument(uri);
-}
-
-/** The smallest part of a text that differs, in characters. */
-function findChange(
-  before: string,
-  after: string,
-): { readonly start: number; readonly end: number; readonly newText: string } {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) {
-    start++;
-  }
-  let tail = 0;
-  while (tail < most - start && before.at(-1 - tail) === after.at(-1 - tail)) {
-    tail++;
-  }
-  return { start, end: before.length - tail, newText: after.slice(start, after.length - tail) };
 }
